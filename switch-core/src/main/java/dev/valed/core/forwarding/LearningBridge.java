@@ -1,0 +1,48 @@
+package dev.valed.core.forwarding;
+
+import dev.valed.core.fdb.MacTable;
+import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.frame.MacAddress;
+import dev.valed.core.port.Port;
+
+/**
+ * First half of the packet's path: decides for every frame of a batch where it goes. All sources are learned before the
+ * first destination is looked up. One worker owns an instance.
+ */
+final class LearningBridge implements MacTable.Others {
+
+    private int self;
+    private int forwardedReservedGroups;
+
+    /**
+     * Fills {@link FrameBatch#egress}.
+     *
+     * @param now second
+     * @return the egress, if all frames go to the same, else {@link MacTable.Others#MIXED}
+     */
+    int classify(FrameBatch batch, Port ingress, SwitchView view, int now) {
+        SwitchSettings settings = view.settings;
+        self = ingress.index();
+        forwardedReservedGroups = settings.forwardedReservedGroups();
+        view.fdb.learn(batch, ingress, settings.effectivePortMacLimit(), now);
+        return view.fdb.lookUp(batch, view.identities, self, settings.ageingSeconds(), now, this);
+    }
+
+    /** Groups, unknown stations, stations on the port that the frame came from, and those found at a second look. */
+    @Override
+    public int egress(long key, MacTable table, int[] ports, int maxAge, int now) {
+        if (MacAddress.isGroup(key)) {
+            return isFiltered(key) ? Destination.RESERVED_GROUP : Destination.FLOOD;
+        }
+        int port = table.findPort(key, ports, maxAge, now);
+        if (port == MacTable.UNKNOWN) {
+            return Destination.FLOOD;
+        }
+        return port == self ? Destination.SAME_PORT : port;
+    }
+
+    private boolean isFiltered(long group) {
+        return MacAddress.isReservedGroup(group)
+                && (forwardedReservedGroups >>> MacAddress.reservedGroup(group) & 1) == 0;
+    }
+}

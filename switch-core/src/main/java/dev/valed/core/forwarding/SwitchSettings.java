@@ -1,0 +1,39 @@
+package dev.valed.core.forwarding;
+
+/**
+ * What can be set of a switch.
+ *
+ * @param ageingSeconds          after so long without a frame an address is forgotten: 10 to 1,000,000 (IEEE 802.1D,
+ *                               table 7-5)
+ * @param portMacLimit           addresses that one port may have in the table, 0 for as many as the table takes
+ * @param forwardedReservedGroups bit n set: frames to 01:80:C2:00:00:0n are flooded like other groups; 0, the default,
+ *                               forwards none
+ */
+public record SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedReservedGroups) {
+
+    public static final int DEFAULT_AGEING_SECONDS = 300;
+
+    public SwitchSettings {
+        require(ageingSeconds >= 10 && ageingSeconds <= 1_000_000, "ageing", ageingSeconds, "10 to 1000000 seconds");
+        require(portMacLimit >= 0 && portMacLimit <= 1 << 20, "port MAC limit", portMacLimit, "0 (none) to 1048576");
+        require(
+                forwardedReservedGroups >= 0 && forwardedReservedGroups <= 0xffff,
+                "forwarded reserved groups",
+                forwardedReservedGroups,
+                "a mask of 16 bits");
+    }
+
+    private static void require(boolean holds, String field, int value, String accepted) {
+        if (!holds) {
+            throw new IllegalArgumentException(field + " " + value + " is not accepted: " + accepted + " is");
+        }
+    }
+
+    public static SwitchSettings defaults() {
+        return new SwitchSettings(DEFAULT_AGEING_SECONDS, 0, 0);
+    }
+
+    int effectivePortMacLimit() {
+        return portMacLimit == 0 ? Integer.MAX_VALUE : portMacLimit;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.valed.core.frame;
+
+import java.util.Arrays;
+
+/**
+ * The frames that a worker took from one ingress ring at once, as parallel arrays indexed by frame: 0 to
+ * {@link #frames} - 1, in order of arrival. One worker owns the batch and uses it for ever; nothing is allocated.
+ *
+ * <p>An ingress fills it: it takes one private copy of every slot and of both addresses of every frame, and only frames
+ * that passed its checks enter. Everything after that works on the private copies. The payload stays where the sender
+ * put it until it is delivered: a client that rewrites a frame after handing it over can change what its receivers see,
+ * never where the switch reads or writes.
+ *
+ * <p>A frame lies in one buffer, or in a chain of up to 64 of them. The buffer of a slot starts at
+ * {@link #bufferBase} + index × {@link #bufferStride}.
+ */
+public final class FrameBatch {
+
+    /** Slots, and so frames, in one batch at most. */
+    public static final int CAPACITY = 1024;
+
+    /** Frames in the batch. */
+    public int frames;
+    /** Frame to the {@link SlotWord} of its first slot. */
+    public final long[] slot = new long[CAPACITY];
+    /** Frame to its destination address: {@code filtering id (16) . MAC (48)}. */
+    public final long[] destination = new long[CAPACITY];
+    /** Frame to its source address, in the same form. */
+    public final long[] source = new long[CAPACITY];
+    /** Frame to the port it goes to, or one of the further values that {@code Destination} lists. */
+    public final short[] egress = new short[CAPACITY];
+
+    /** Address of the first byte of the frame in buffer 0. */
+    public long bufferBase;
+    /** Bytes from one buffer to the next. */
+    public int bufferStride;
+    /** No slot of the batch is longer than this, in bytes: it saves an egress from looking. */
+    public int longestSlot;
+    /** Whether any frame of the batch is a chain of slots. */
+    public boolean chained;
+    /**
+     * Bytes of virtio-net header directly in front of every frame, 0 or {@link VirtioNetHeader#LENGTH}. Where there is
+     * one, no frame is a chain.
+     */
+    public int headerLength;
+
+    /** Frames that the table's fast passes left over. Scratch of {@code MacTable}. */
+    public final short[] unsettled = new short[CAPACITY];
+
+    private final int[] nextSlots = new int[CAPACITY];
+    private final long[] furtherSlots = new long[CAPACITY];
+    private int furtherSlotCount;
+
+    private final short[] refusals = new short[CAPACITY];
+    private int refused;
+
+    /** Empties the batch. */
+    public void clear() {
+        frames = 0;
+        chained = false;
+        furtherSlotCount = 0;
+        if (refused > 0) {
+            refused = 0;
+            Arrays.fill(refusals, (short) 0);
+        }
+    }
+
+    /**
+     * Takes in a frame that the ingress has checked.
+     *
+     * @param word  the private copy of its first slot
+     * @param word0 bytes 0 to 7 of the frame, little endian
+     * @param word1 bytes 8 to 15 of the frame, little endian (for a frame of 14 bytes the last two do not matter)
+     */
+    public void add(long word, long word0, long word1) {
+        int frame = frames;
+        slot[frame] = word;
+        destination[frame] = word0 & MacAddress.MASK;
+        source[frame] = word0 >>> 48 | (word1 & 0xffff_ffffL) << 16;
+        frames = frame + 1;
+    }
+
+    /** Address of the first byte in the buffer of {@code word}, whose index was checked by the ingress. */
+    public long address(long word) {
+        return bufferBase + (long) SlotWord.bufferIndex(word) * bufferStride;
+    }
+
+    /** Says that the frame added next is a chain; {@link #addFurtherSlot} follows for each of its other slots. */
+    public void beginChain() {
+        chained = true;
+        nextSlots[frames] = furtherSlotCount;
+    }
+
+    /** Adds a slot to the chain that {@link #beginChain} began. */
+    public void addFurtherSlot(long word) {
+        furtherSlots[furtherSlotCount++] = word;
+    }
+
+    /** Takes back the slots of a chain that turned out to be bad; the frame was not added. */
+    public void abandonChain() {
+        furtherSlotCount = nextSlots[frames];
+    }
+
+    /**
+     * The {@code n}th slot of a frame that is a chain, counted from 0. The last has {@link SlotWord#hasMore} false.
+     */
+    public long chainSlot(int frame, int n) {
+        return n == 0 ? slot[frame] : furtherSlots[nextSlots[frame] + n - 1];
+    }
+
+    /** Slots of the frame, 1 to 64. */
+    public int slots(int frame) {
+        int n = 1;
+        for (long word = slot[frame]; SlotWord.hasMore(word); n++) {
+            word = chainSlot(frame, n);
+        }
+        return n;
+    }
+
+    /** Bytes of the frame over all its slots. */
+    public int length(int frame) {
+        int length = SlotWord.length(slot[frame]);
+        int n = 1;
+        for (long word = slot[frame]; SlotWord.hasMore(word); n++) {
+            word = chainSlot(frame, n);
+            length += SlotWord.length(word);
+        }
+        return length;
+    }
+
+    /** Notes that an egress did not take its copy of the frame. The egress counts the reason itself. */
+    public void refuse(int frame) {
+        refusals[frame]++;
+        refused++;
+    }
+
+    /** Copies of any frame refused so far. */
+    public int refused() {
+        return refused;
+    }
+
+    /** Copies of this frame refused so far. */
+    public int refusals(int frame) {
+        return refusals[frame];
+    }
+}

@@ -1,0 +1,5 @@
+/** Reading, writing and copying memory that other processes can change at any time. */
+@NullMarked
+package dev.valed.core.memory;
+
+import org.jspecify.annotations.NullMarked;

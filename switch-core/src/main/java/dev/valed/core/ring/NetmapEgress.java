@@ -1,0 +1,205 @@
+package dev.valed.core.ring;
+
+import dev.valed.core.counters.DropReason;
+import dev.valed.core.counters.PortCounter;
+import dev.valed.core.counters.PortCounters;
+import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.frame.SlotWord;
+import dev.valed.core.frame.VirtioNetHeader;
+import dev.valed.core.memory.FrameCopy;
+import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.port.Egress;
+
+/**
+ * The ring that a client receives by. Frames are copied into the buffers that the client left in its slots. The client
+ * is not trusted: how much it gave back is checked against what it was given, and the buffer index of every slot is
+ * read once and checked. When the ring is full the rest of the frames are dropped, as VALE does, and counted.
+ *
+ * <p>Any number of workers may deliver at the same time; see {@link Reservations}.
+ */
+public final class NetmapEgress extends Egress {
+
+    private final long headWord;
+    private final long slotBase;
+    private final long bufferBase;
+    private final int bufferSize;
+    private final int mask;
+    private final int usableBuffers;
+    private final Reservations reservations;
+    private final Sleeper client;
+    private final RingFaults faults;
+
+    /**
+     * The last head seen that was possible. Workers overwrite each other's value, which does no harm: a value that is
+     * too old only makes the ring look fuller, and then the head itself is read again.
+     */
+    private int head;
+
+    /** Parameters as for {@link NetmapIngress}, {@code ring} being an rx ring. */
+    public NetmapEgress(NetmapLayout layout, long base, int ring, Wakeup client, RingFaults faults) {
+        long sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
+        this.headWord = sync + SyncLayout.RX_HEAD;
+        this.slotBase = base + layout.slotsOffset(layout.rxRingOffset(ring));
+        this.bufferBase = base + layout.buffersOffset();
+        this.bufferSize = layout.bufferSize();
+        this.mask = layout.slots() - 1;
+        this.usableBuffers = layout.buffers() - NetmapLayout.FIRST_BUFFER;
+        this.reservations = new Reservations(layout.slots(), sync + SyncLayout.RX_TAIL);
+        this.client = new Sleeper(sync + SyncLayout.RX_WAIT, client);
+        this.faults = faults;
+    }
+
+    @Override
+    public int deliver(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
+        boolean oneSlotEach = !batch.chained && batch.longestSlot <= bufferSize && batch.headerLength == 0;
+        int wanted = oneSlotEach ? to - from : slotsNeeded(batch, order, from, to);
+        long start;
+        int granted;
+        do {
+            start = reservations.claimed();
+            granted = Math.min(wanted, space(start, wanted));
+            if (granted <= 0) {
+                return refuseAll(batch, order, from, to, counters);
+            }
+        } while (!reservations.claim(start, granted));
+        int taken = oneSlotEach
+                ? copySingles(batch, order, from, granted, start, counters)
+                : copyChains(batch, order, from, to, start, start + granted, counters);
+        reservations.complete(start, start + granted);
+        if (oneSlotEach && granted < wanted) {
+            refuseAll(batch, order, from + granted, to, counters);
+        }
+        return taken;
+    }
+
+    /** Slots that are free from {@code start}, as far as {@code wanted} needs to know. */
+    private int space(long start, int wanted) {
+        int space = mask - ((int) start - head);
+        if (space >= wanted && space <= mask) {
+            return space;
+        }
+        int published = SharedMemory.getIntAcquire(headWord); // pairs with the client's release: it has read the slots
+        space = mask - ((int) start - published);
+        if (space < 0 || space > mask) {
+            if (reservations.claimed() == start) {
+                if (head != published) {
+                    faults.badHead();
+                }
+                return 0;
+            }
+            return 1; // start is out of date, so the claim fails and the caller comes back
+        }
+        head = published;
+        return space;
+    }
+
+    /** The common case: every frame in one slot of the sender and in one of the receiver. */
+    private int copySingles(FrameBatch batch, short[] order, int from, int count, long start, PortCounters counters) {
+        long bytes = 0;
+        int bad = 0;
+        for (int i = 0; i < count; i++) {
+            int frame = order[from + i];
+            long word = batch.slot[frame];
+            int length = SlotWord.length(word);
+            long slot = slotBase + ((start + i & mask) << 4);
+            int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
+            if (Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) >= 0) {
+                refuseBadSlot(batch, frame, slot);
+                bad++;
+                continue;
+            }
+            FrameCopy.copy(batch.address(word), bufferBase + (long) buffer * bufferSize, length);
+            SharedMemory.putInt(slot + 4, length); // and no flags
+            bytes += length;
+        }
+        if (bad > 0) {
+            counters.dropTransmit(DropReason.BAD_SLOT, bad);
+        }
+        counters.add(PortCounter.TRANSMITTED_FRAMES, count - bad);
+        counters.add(PortCounter.TRANSMITTED_BYTES, bytes);
+        return count - bad;
+    }
+
+    /** The receiver named a buffer that it does not have: it gets an empty slot. */
+    private static void refuseBadSlot(FrameBatch batch, int frame, long slot) {
+        SharedMemory.putInt(slot + 4, 0);
+        batch.refuse(frame);
+    }
+
+    /** Frames of several slots, on either side: each is delivered whole or not at all. */
+    private int copyChains(
+            FrameBatch batch, short[] order, int from, int to, long start, long end, PortCounters counters) {
+        long next = start;
+        int taken = 0;
+        for (int i = from; i < to; i++) {
+            int frame = order[i];
+            int length = batch.length(frame);
+            int slots = slotsFor(length);
+            if (batch.headerLength > 0
+                    && !VirtioNetHeader.isPlain(batch.address(batch.slot[frame]) - batch.headerLength)) {
+                refuse(batch, frame, DropReason.OFFLOAD, counters);
+            } else if (slots > SlotWord.MAX_CHAIN) {
+                refuse(batch, frame, DropReason.OVERSIZE, counters);
+            } else if (slots > end - next) {
+                refuse(batch, frame, DropReason.RING_FULL, counters);
+            } else if (!SlotWriter.write(this, batch, frame, length, next)) {
+                refuse(batch, frame, DropReason.BAD_SLOT, counters);
+            } else {
+                next += slots;
+                taken++;
+                counters.add(PortCounter.TRANSMITTED_FRAMES, 1);
+                counters.add(PortCounter.TRANSMITTED_BYTES, length);
+            }
+        }
+        for (; next < end; next++) {
+            SharedMemory.putInt(slotAddress(next) + 4, 0); // claimed and not used: an empty slot, which means nothing
+        }
+        return taken;
+    }
+
+    private static void refuse(FrameBatch batch, int frame, DropReason reason, PortCounters counters) {
+        batch.refuse(frame);
+        counters.dropTransmit(reason, 1);
+    }
+
+    private int refuseAll(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
+        for (int i = from; i < to; i++) {
+            batch.refuse(order[i]);
+        }
+        counters.dropTransmit(DropReason.RING_FULL, to - from);
+        return 0;
+    }
+
+    private int slotsNeeded(FrameBatch batch, short[] order, int from, int to) {
+        int slots = 0;
+        for (int i = from; i < to; i++) {
+            slots += slotsFor(batch.length(order[i]));
+        }
+        return slots;
+    }
+
+    private int slotsFor(int length) {
+        return (length + bufferSize - 1) / bufferSize;
+    }
+
+    long slotAddress(long cursor) {
+        return slotBase + ((cursor & mask) << 4);
+    }
+
+    int bufferSize() {
+        return bufferSize;
+    }
+
+    /** Address of the buffer in a slot, 0 if the client named one that it does not have. Reads the slot once. */
+    long bufferAddress(long slot) {
+        int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
+        return Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) < 0
+                ? bufferBase + (long) buffer * bufferSize
+                : 0;
+    }
+
+    @Override
+    public boolean wakeReceiver() {
+        return client.wakeIfAsleep();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.valed.core.ring;
+
+import dev.valed.core.counters.DropReason;
+import dev.valed.core.counters.PortCounter;
+import dev.valed.core.counters.PortCounters;
+import dev.valed.core.frame.Ethernet;
+import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.frame.SlotWord;
+import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.port.Doorbell;
+import dev.valed.core.port.Ingress;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ring that a client sends by. The client is not trusted: each slot is read once, as one word, and what was read is
+ * checked; the head is checked against what the client can own; the worker's own tail is private, and what stands in
+ * shared memory of it is never read back.
+ *
+ * <p>The worker that owns the ring calls everything but {@link #hasWork}.
+ */
+public final class NetmapIngress extends Ingress {
+
+    private final long headWord;
+    private final long tailWord;
+    private final long sleepWord;
+    private final long slotBase;
+    private final long bufferBase;
+    private final int bufferSize;
+    private final int mask;
+    /** Indices {@link NetmapLayout#FIRST_BUFFER} and up, this many of them, are buffers. */
+    private final int usableBuffers;
+
+    private final Sleeper client;
+    private final Kick kick;
+    private final RingFaults faults;
+
+    /** Slots taken since the start; the worker's own, published by {@link #release}. */
+    private int tail;
+
+    private int taken;
+    private int sleeps;
+    private int refusedHead;
+
+    /**
+     * @param base   address of the port's memory, formatted by {@link NetmapLayout#format} and mapped until the core
+     *               has let go of the port
+     * @param ring   which tx ring of the layout
+     * @param client wakes the client
+     * @param kick   by which the client wakes the worker
+     */
+    public NetmapIngress(NetmapLayout layout, long base, int ring, Wakeup client, Kick kick, RingFaults faults) {
+        super(ring);
+        long sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
+        this.headWord = sync + SyncLayout.TX_HEAD;
+        this.tailWord = sync + SyncLayout.TX_TAIL;
+        this.sleepWord = sync + SyncLayout.WORKER_SLEEP;
+        this.slotBase = base + layout.slotsOffset(layout.txRingOffset(ring));
+        this.bufferBase = base + layout.buffersOffset();
+        this.bufferSize = layout.bufferSize();
+        this.mask = layout.slots() - 1;
+        this.usableBuffers = layout.buffers() - NetmapLayout.FIRST_BUFFER;
+        this.client = new Sleeper(sync + SyncLayout.TX_WAIT, client);
+        this.kick = kick;
+        this.faults = faults;
+    }
+
+    @Override
+    public int receive(FrameBatch batch, int limit, PortCounters counters) {
+        batch.clear();
+        int available = available();
+        if (available <= 0) {
+            return taken = 0;
+        }
+        batch.bufferBase = bufferBase;
+        batch.bufferStride = bufferSize;
+        batch.longestSlot = bufferSize;
+        batch.headerLength = 0;
+        return taken = take(batch, Math.min(available, limit), counters);
+    }
+
+    /** Slots that the client handed over and the worker has not taken; 0 as well when the head is impossible. */
+    private int available() {
+        int head = SharedMemory.getIntAcquire(headWord); // pairs with the client's release at its sync point
+        int available = head - tail;
+        if (Integer.compareUnsigned(available, mask) > 0) {
+            if (head != refusedHead) {
+                refusedHead = head;
+                faults.badHead();
+            }
+            return 0;
+        }
+        return available;
+    }
+
+    /**
+     * The one pass over the slots. It is a loop without calls for good frames in one slot each; all else leaves it for
+     * {@link #takeOdd}.
+     */
+    private int take(FrameBatch batch, int slots, PortCounters counters) {
+        long bytes = 0;
+        int next = tail;
+        final int end = tail + slots;
+        while (next != end) {
+            long word = SharedMemory.getLongOpaque(slotBase + ((long) (next & mask) << 4));
+            int length = SlotWord.length(word);
+            if (!isBuffer(word) || !isFrameLength(length) || SlotWord.hasMore(word)) {
+                int odd = takeOdd(batch, word, next, end, counters);
+                if (odd == 0) {
+                    break; // a chain that goes on beyond this batch: the next one begins with it
+                }
+                next += odd;
+                continue;
+            }
+            long frame = bufferBase + (long) SlotWord.bufferIndex(word) * bufferSize;
+            batch.add(word, SharedMemory.getLongOpaque(frame), SharedMemory.getLongOpaque(frame + 8));
+            bytes += length;
+            next++;
+        }
+        counters.add(PortCounter.RECEIVED_FRAMES, batch.frames);
+        counters.add(PortCounter.RECEIVED_BYTES, bytes);
+        return next - tail;
+    }
+
+    private boolean isBuffer(long word) {
+        return Integer.compareUnsigned(SlotWord.bufferIndex(word) - NetmapLayout.FIRST_BUFFER, usableBuffers) < 0;
+    }
+
+    private boolean isFrameLength(int length) {
+        return Integer.compareUnsigned(length - Ethernet.HEADER_LENGTH, bufferSize - Ethernet.HEADER_LENGTH) <= 0;
+    }
+
+    /**
+     * A slot that is bad or begins a chain.
+     *
+     * @return slots used up, 0 when the chain does not end before {@code end} but may do so later
+     */
+    private int takeOdd(FrameBatch batch, long first, int next, int end, PortCounters counters) {
+        DropReason bad = reject(first, Ethernet.HEADER_LENGTH);
+        batch.beginChain();
+        long word = first;
+        int slots = 1;
+        long bytes = SlotWord.length(first);
+        while (SlotWord.hasMore(word)) {
+            if (slots == SlotWord.MAX_CHAIN || next + slots == end) {
+                if (slots < SlotWord.MAX_CHAIN && next != tail) {
+                    batch.abandonChain();
+                    return 0;
+                }
+                bad = DropReason.BAD_CHAIN;
+                break;
+            }
+            word = SharedMemory.getLongOpaque(slotBase + ((long) (next + slots & mask) << 4));
+            slots++;
+            bytes += SlotWord.length(word);
+            if (bad == null) {
+                bad = reject(word, 1);
+                batch.addFurtherSlot(word);
+            }
+        }
+        if (bad != null) {
+            batch.abandonChain();
+            counters.add(PortCounter.RECEIVED_FRAMES, 1);
+            counters.dropReceived(bad, 1);
+            return slots;
+        }
+        long frame = bufferBase + (long) SlotWord.bufferIndex(first) * bufferSize;
+        batch.add(first, SharedMemory.getLongOpaque(frame), SharedMemory.getLongOpaque(frame + 8));
+        counters.add(PortCounter.RECEIVED_BYTES, bytes);
+        return slots;
+    }
+
+    private @Nullable DropReason reject(long word, int shortest) {
+        int length = SlotWord.length(word);
+        if (!isBuffer(word)) {
+            return DropReason.BAD_SLOT;
+        }
+        if (length < shortest) {
+            return DropReason.RUNT;
+        }
+        return length > bufferSize ? DropReason.OVERSIZE : null;
+    }
+
+    @Override
+    public void release() {
+        if (taken > 0) {
+            tail += taken;
+            taken = 0;
+            SharedMemory.putIntRelease(tailWord, tail); // pairs with the client's acquire: its buffers are read
+        }
+    }
+
+    @Override
+    public boolean hasWork() {
+        return Integer.compareUnsigned(SharedMemory.getIntAcquire(headWord) - tail - 1, mask) < 0;
+    }
+
+    @Override
+    public void arm() {
+        SharedMemory.putIntRelease(sleepWord, ++sleeps);
+    }
+
+    @Override
+    public void disarm() {
+        SharedMemory.putIntRelease(sleepWord, ++sleeps);
+    }
+
+    @Override
+    public boolean wakeSender() {
+        return client.wakeIfAsleep();
+    }
+
+    @Override
+    public void connect(Doorbell doorbell) throws IOException {
+        kick.connect(doorbell);
+    }
+
+    @Override
+    public void disconnect(Doorbell doorbell) {
+        kick.disconnect(doorbell);
+    }
+
+    @Override
+    public int capacity() {
+        return mask;
+    }
+}

@@ -1,0 +1,282 @@
+package dev.valed.core.worker;
+
+import dev.valed.core.forwarding.Forwarder;
+import dev.valed.core.forwarding.Lane;
+import dev.valed.core.forwarding.SwitchView;
+import dev.valed.core.forwarding.Topology;
+import dev.valed.core.port.Doorbell;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * One forwarding thread: goes round the ingress rings that it owns, for ever. No worker waits for another, and none is
+ * ever waited for but by the control thread, which waits for {@link #adoptedVersion} before it frees anything.
+ *
+ * <p>All of it runs on the worker's thread, except what is said to be for others.
+ */
+public final class Worker implements Runnable {
+
+    /** Slots taken from one ring at once: enough that what a batch costs does not count, and half a ring. */
+    static final int BATCH_LIMIT = 512;
+
+    /** Every so many cycles a busy worker looks at the clock and at its devices. */
+    private static final int HOUSEKEEPING_CYCLES = 16;
+
+    private static final int SWEEP_PLACES = 512;
+    /** A sleeping worker looks around so often even if nobody wakes it. */
+    private static final long LONGEST_SLEEP_NANOS = 100_000_000;
+
+    private static final VarHandle ADOPTED;
+
+    static {
+        try {
+            ADOPTED = MethodHandles.lookup().findVarHandle(Worker.class, "adoptedVersion", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int number;
+    private final LongSupplier nanoClock;
+    private final IdleMode idleMode;
+    private final Doorbell doorbell;
+    private final WorkerListener listener;
+    private final Mailbox<Topology> mailbox = new Mailbox<>(64);
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Forwarder forwarder;
+
+    private Topology topology;
+    private Lane[] lanes = {};
+    private final List<Lane> failedLanes = new ArrayList<>();
+    private int cycle;
+    private int second;
+    private int sweepingSecond;
+    private int sweepingSwitch;
+    private long idleSince = -1;
+
+    private volatile boolean running = true;
+    /** Written by the worker, read by the control thread. */
+    private long adoptedVersion;
+
+    /**
+     * @param nanoClock time in ns, never going back; whole seconds of it are the time of the forwarding database
+     */
+    public Worker(
+            int number,
+            Topology initial,
+            LongSupplier nanoClock,
+            IdleMode idleMode,
+            Doorbell doorbell,
+            WorkerListener listener) {
+        this.number = number;
+        this.topology = initial;
+        this.nanoClock = nanoClock;
+        this.idleMode = idleMode;
+        this.doorbell = doorbell;
+        this.listener = listener;
+        this.forwarder = new Forwarder(number);
+        long now = nanoClock.getAsLong();
+        counters.set(WorkerCounters.STARTED, now);
+        readClock(now);
+    }
+
+    @Override
+    public void run() {
+        while (running) {
+            if (doWork() > 0) {
+                idleSince = -1;
+            } else {
+                idle();
+            }
+        }
+    }
+
+    /**
+     * One cycle. Public for tests and benchmarks, which step a worker by hand.
+     *
+     * @return slots taken from all rings
+     */
+    public int doWork() {
+        Topology next = mailbox.poll();
+        if (next != null) {
+            adopt(next);
+        }
+        int taken = 0;
+        for (Lane lane : lanes) {
+            taken += forward(lane);
+        }
+        if (taken == 0 || ++cycle == HOUSEKEEPING_CYCLES) {
+            keepHouse();
+        }
+        return taken;
+    }
+
+    private int forward(Lane lane) {
+        try {
+            int taken = forwarder.forward(lane, BATCH_LIMIT, second);
+            if (taken > 0) {
+                counters.add(WorkerCounters.BATCHES, 1);
+                counters.add(WorkerCounters.FRAMES, taken);
+            }
+            return taken;
+        } catch (RuntimeException | Error failure) {
+            setAside(lane, failure);
+            return 0;
+        }
+    }
+
+    /** A ring on which forwarding failed is never looked at again; the other rings must not suffer. */
+    private void setAside(Lane lane, Throwable failure) {
+        failedLanes.add(lane);
+        lanes = usable(topology);
+        listener.ringFailed(number, lane, failure);
+    }
+
+    private Lane[] usable(Topology of) {
+        return of.lanesOfWorker().get(number).stream()
+                .filter(lane -> failedLanes.stream().noneMatch(failed -> failed.ingress() == lane.ingress()))
+                .toArray(Lane[]::new);
+    }
+
+    /** Between two batches: from here on the worker uses nothing of the topology before. */
+    private void adopt(Topology next) {
+        for (Lane lane : lanes) {
+            if (next.lanesOfWorker().get(number).stream().noneMatch(l -> l.ingress() == lane.ingress())) {
+                takeLastLook(lane);
+            }
+        }
+        topology = next;
+        lanes = usable(next);
+        forwarder.forget();
+        ADOPTED.setRelease(this, next.version()); // pairs with the acquire in adoptedVersion()
+    }
+
+    /** What the client sent before its port was detached is forwarded; a client that goes on sending is cut off. */
+    private void takeLastLook(Lane lane) {
+        int left = lane.ingress().capacity();
+        int taken;
+        do {
+            taken = forward(lane);
+            left -= taken;
+        } while (taken > 0 && left > 0);
+    }
+
+    /** Looks at the clock and the devices, and goes on with the sweep of the forwarding databases. */
+    private void keepHouse() {
+        counters.add(WorkerCounters.CYCLES, cycle == 0 ? 1 : cycle);
+        counters.add(WorkerCounters.WAKEUPS, forwarder.takeWakeups());
+        cycle = 0;
+        readClock(nanoClock.getAsLong());
+        doorbell.poll();
+        sweep();
+    }
+
+    private void readClock(long now) {
+        counters.set(WorkerCounters.HEARTBEAT, now);
+        second = (int) (now / 1_000_000_000);
+    }
+
+    /** Worker 0 sweeps every table once a second, a few places at a time. */
+    private void sweep() {
+        if (number != 0 || sweepingSecond == second) {
+            return;
+        }
+        List<SwitchView> switches = topology.switches();
+        if (sweepingSwitch >= switches.size()) {
+            sweepingSwitch = 0;
+            sweepingSecond = second;
+        } else if (switches.get(sweepingSwitch).sweep(SWEEP_PLACES, second)) {
+            sweepingSwitch++;
+        }
+    }
+
+    private boolean isSweeping() {
+        return number == 0 && sweepingSecond != second;
+    }
+
+    private void idle() {
+        long now = counters.get(WorkerCounters.HEARTBEAT);
+        if (idleSince < 0) {
+            idleSince = now;
+        }
+        if (idleMode == IdleMode.SPIN) {
+            Thread.onSpinWait();
+        } else if (now - idleSince < idleMode.lookNanos() || isSweeping()) {
+            Thread.yield();
+        } else {
+            sleep();
+        }
+        counters.add(WorkerCounters.IDLE_NANOS, nanoClock.getAsLong() - now);
+    }
+
+    /**
+     * Sleeps until there is work. Every sender is asked to ring first, and then every ring is looked at once more: a
+     * sender that came before the asking is seen, one that comes after it rings.
+     */
+    private void sleep() {
+        for (Lane lane : lanes) {
+            lane.ingress().arm();
+        }
+        VarHandle.fullFence(); // between our waiting words and the senders' heads: see SyncLayout
+        if (!hasWork()) {
+            counters.add(WorkerCounters.SLEEPS, 1);
+            long before = nanoClock.getAsLong();
+            doorbell.await(LONGEST_SLEEP_NANOS);
+            if (nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
+                counters.add(WorkerCounters.LATE_RINGS, 1);
+            }
+        }
+        for (Lane lane : lanes) {
+            lane.ingress().disarm();
+        }
+    }
+
+    private boolean hasWork() {
+        if (!running || !mailbox.isEmpty()) {
+            return true;
+        }
+        for (Lane lane : lanes) {
+            if (lane.ingress().hasWork()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- for the control thread, one at a time
+
+    /** Asks the worker to use this topology from its next cycle on. Returns false if too many wait already. */
+    public boolean post(Topology next) {
+        boolean accepted = mailbox.offer(next);
+        doorbell.ring();
+        return accepted;
+    }
+
+    /** Version of the topology in use: nothing that only an older one had is touched any more. */
+    public long adoptedVersion() {
+        return (long) ADOPTED.getAcquire(this);
+    }
+
+    /** Makes {@link #run} return after the current cycle. */
+    public void stop() {
+        running = false;
+        doorbell.ring();
+    }
+
+    public Doorbell doorbell() {
+        return doorbell;
+    }
+
+    // ---- for anyone
+
+    public int number() {
+        return number;
+    }
+
+    public WorkerStatistics statistics() {
+        return counters.snapshot(number);
+    }
+}
