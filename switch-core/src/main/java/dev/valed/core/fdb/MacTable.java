@@ -53,6 +53,9 @@ public final class MacTable {
     /** A key that no station has, since the group bit is set: "look further". */
     private static final long REMOVED = 1;
 
+    /** 2^64 divided by the golden ratio, odd. */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] table;
@@ -116,13 +119,15 @@ public final class MacTable {
     private int findUnlearned(FrameBatch batch, long value) {
         final long[] t = table;
         final int last = t.length - 1;
+        final long seed = this.seed;
+        final int hashShift = this.hashShift;
         final long[] keys = batch.source;
         final short[] unsettled = batch.unsettled;
         final int frames = batch.frames;
         int count = 0;
         for (int i = 0; i < frames; i++) {
             long key = keys[i];
-            int place = (int) (key * seed >>> hashShift) << 1;
+            int place = (int) (hash(key, seed) >>> hashShift) << 1;
             if ((long) LONGS.getOpaque(t, place & last) != key
                     || (long) LONGS.getOpaque(t, (place | 1) & last) != value) {
                 unsettled[count++] = (short) i;
@@ -151,6 +156,9 @@ public final class MacTable {
 
     private void refresh(int place, long key, long value) {
         long old = (long) LONGS.getAcquire(table, place | 1);
+        if (old == value) {
+            return; // known just so, only not at the first look
+        }
         if (FdbValue.isPinned(old)) {
             if (FdbValue.portIdentity(old) != FdbValue.portIdentity(value)) {
                 pinned.increment();
@@ -186,6 +194,8 @@ public final class MacTable {
     public int lookUp(FrameBatch batch, int[] ports, int self, int maxAge, int now, Others others) {
         final long[] t = table;
         final int last = t.length - 1;
+        final long seed = this.seed;
+        final int hashShift = this.hashShift;
         final int lastPort = ports.length - 1;
         final long[] keys = batch.destination;
         final short[] egress = batch.egress;
@@ -196,7 +206,7 @@ public final class MacTable {
         int count = 0;
         for (int i = 0; i < frames; i++) {
             long key = keys[i];
-            int place = (int) (key * seed >>> hashShift) << 1;
+            int place = (int) (hash(key, seed) >>> hashShift) << 1;
             long found = (long) LONGS.getAcquire(t, place & last);
             long value = (long) LONGS.getAcquire(t, (place | 1) & last);
             int port = (int) value & lastPort;
@@ -268,7 +278,16 @@ public final class MacTable {
     }
 
     private int place(long key) {
-        return (int) (key * seed >>> hashShift) << 1;
+        return (int) (hash(key, seed) >>> hashShift) << 1;
+    }
+
+    /**
+     * Spreads a key over 64 bits, of which the highest are used. One multiplication is not enough: for some seeds half of
+     * the addresses of one vendor meet in a few places.
+     */
+    private static long hash(long key, long seed) {
+        long h = key * seed;
+        return (h ^ h >>> 32) * SPREAD;
     }
 
     private int next(int place) {

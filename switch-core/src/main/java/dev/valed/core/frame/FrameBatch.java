@@ -75,9 +75,19 @@ public final class FrameBatch {
     public void add(long word, long word0, long word1) {
         int frame = frames;
         slot[frame] = word;
-        destination[frame] = word0 & MacAddress.MASK;
-        source[frame] = word0 >>> 48 | (word1 & 0xffff_ffffL) << 16;
+        destination[frame] = destination(word0);
+        source[frame] = source(word0, word1);
         frames = frame + 1;
+    }
+
+    /** The destination in bytes 0 to 5 of a frame, of which {@code word0} is bytes 0 to 7. */
+    public static long destination(long word0) {
+        return word0 & MacAddress.MASK;
+    }
+
+    /** The source in bytes 6 to 11 of a frame, of which the words are bytes 0 to 7 and 8 to 15. */
+    public static long source(long word0, long word1) {
+        return word0 >>> 48 | (word1 & 0xffff_ffffL) << 16;
     }
 
     /** Address of the first byte in the buffer of {@code word}, whose index was checked by the ingress. */

@@ -22,40 +22,22 @@ public final class FrameCopy {
         if (length > OVERLAP_LIMIT) {
             SharedMemory.copy(from, to, length);
         } else if (length >= 32) {
-            copy32(from, to);
-            copy32(from + length - 32, to + length - 32);
+            SharedMemory.copy32(from, to);
+            SharedMemory.copy32(from + length - 32, to + length - 32);
         } else {
             copyShort(from, to, length);
         }
     }
 
-    private static void copy32(long from, long to) {
-        long a = SharedMemory.getLong(from);
-        long b = SharedMemory.getLong(from + 8);
-        long c = SharedMemory.getLong(from + 16);
-        long d = SharedMemory.getLong(from + 24);
-        SharedMemory.putLong(to, a);
-        SharedMemory.putLong(to + 8, b);
-        SharedMemory.putLong(to + 16, c);
-        SharedMemory.putLong(to + 24, d);
-    }
-
     private static void copyShort(long from, long to, int length) {
         if (length >= 16) {
-            copy16(from, to);
-            copy16(from + length - 16, to + length - 16);
+            SharedMemory.copy16(from, to);
+            SharedMemory.copy16(from + length - 16, to + length - 16);
         } else if (length >= 8) {
             SharedMemory.putLong(to, SharedMemory.getLong(from));
             SharedMemory.putLong(to + length - 8, SharedMemory.getLong(from + length - 8));
         } else {
             SharedMemory.copy(from, to, length);
         }
-    }
-
-    private static void copy16(long from, long to) {
-        long a = SharedMemory.getLong(from);
-        long b = SharedMemory.getLong(from + 8);
-        SharedMemory.putLong(to, a);
-        SharedMemory.putLong(to + 8, b);
     }
 }

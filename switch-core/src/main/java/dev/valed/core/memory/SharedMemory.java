@@ -89,6 +89,30 @@ public final class SharedMemory {
         MemorySegment.copy(ALL, from & USER_SPACE, ALL, to & USER_SPACE, length);
     }
 
+    /** Copies 16 bytes, all of which are read before the first is written. */
+    static void copy16(long from, long to) {
+        long source = from & USER_SPACE;
+        long target = to & USER_SPACE;
+        long a = ALL.get(LONG, source);
+        long b = ALL.get(LONG, source + 8);
+        ALL.set(LONG, target, a);
+        ALL.set(LONG, target + 8, b);
+    }
+
+    /** Copies 32 bytes, all of which are read before the first is written. */
+    static void copy32(long from, long to) {
+        long source = from & USER_SPACE;
+        long target = to & USER_SPACE;
+        long a = ALL.get(LONG, source);
+        long b = ALL.get(LONG, source + 8);
+        long c = ALL.get(LONG, source + 16);
+        long d = ALL.get(LONG, source + 24);
+        ALL.set(LONG, target, a);
+        ALL.set(LONG, target + 8, b);
+        ALL.set(LONG, target + 16, c);
+        ALL.set(LONG, target + 24, d);
+    }
+
     /** Copies {@code length} bytes out of shared memory into {@code target}, starting at {@code offset}. */
     public static void copyOut(long from, byte[] target, int offset, int length) {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, from & USER_SPACE, target, offset, length);

@@ -95,11 +95,20 @@ public final class NetmapEgress extends Egress {
 
     /** The common case: every frame in one slot of the sender and in one of the receiver. */
     private int copySingles(FrameBatch batch, short[] order, int from, int count, long start, PortCounters counters) {
+        // Locals, because the compiler may not keep fields in registers across reads of shared memory.
+        final long[] words = batch.slot;
+        final long sourceBase = batch.bufferBase;
+        final int sourceStride = batch.bufferStride;
+        final long slotBase = this.slotBase;
+        final long bufferBase = this.bufferBase;
+        final int bufferSize = this.bufferSize;
+        final int mask = this.mask;
+        final int usableBuffers = this.usableBuffers;
         long bytes = 0;
         int bad = 0;
         for (int i = 0; i < count; i++) {
             int frame = order[from + i];
-            long word = batch.slot[frame];
+            long word = words[frame];
             int length = SlotWord.length(word);
             long slot = slotBase + ((start + i & mask) << 4);
             int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
@@ -108,7 +117,8 @@ public final class NetmapEgress extends Egress {
                 bad++;
                 continue;
             }
-            FrameCopy.copy(batch.address(word), bufferBase + (long) buffer * bufferSize, length);
+            long source = sourceBase + (long) SlotWord.bufferIndex(word) * sourceStride;
+            FrameCopy.copy(source, bufferBase + (long) buffer * bufferSize, length);
             SharedMemory.putInt(slot + 4, length); // and no flags
             bytes += length;
         }

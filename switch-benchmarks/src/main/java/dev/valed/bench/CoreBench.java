@@ -1,0 +1,96 @@
+package dev.valed.bench;
+
+import dev.valed.core.control.CoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./vale bench core}: one worker, from the memory of one port to that of others. The worker's whole cycle is
+ * timed, with everything that it does in the daemon but sleeping and waking. The clients cost two stores per batch, on
+ * the same thread: so no cache line crosses between cores, and a switch whose clients run elsewhere is slower.
+ */
+@Command(
+        name = "core",
+        description = {
+            "Forwards between memory ports with one worker, and prints million frames per second (Mpps):"
+                    + " learned unicast by frame size, by number of addresses and by burst, and flooding.",
+            "Pin it to a processor for steady figures: taskset -c 1 ./vale bench core"
+        },
+        mixinStandardHelpOptions = true)
+final class CoreBench implements Callable<Integer> {
+
+    private static final int[] SIZES = {60, 128, 256, 512, 1024, 1514};
+    private static final int[] ADDRESSES = {1, 1_000, 100_000};
+    private static final int[] BURSTS = {1, 8, 32, 128, 512};
+    private static final int[] RECEIVERS = {1, 2, 3};
+    private static final int FULL_BURST = 512;
+    private static final int SOME_ADDRESSES = 1_000;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write one JSON object per line and figure")
+    private @Nullable Path json;
+
+    @Option(names = "--runs", defaultValue = "5", description = "timed runs of each figure (default: 5)")
+    private int runs;
+
+    @Option(names = "--run-ms", defaultValue = "100", description = "length of a run in ms (default: 100)")
+    private int runMillis;
+
+    @Option(names = "--only", paramLabel = "WHAT", description = "sizes, addresses, bursts or flood")
+    private @Nullable String only;
+
+    private final Report report = new Report(System.out, 100);
+
+    @Override
+    public Integer call() throws CoreException, IOException {
+        if (wanted("sizes")) {
+            report.section("learned unicast, by frame size");
+            for (int size : SIZES) {
+                unicast(size, SOME_ADDRESSES, FULL_BURST);
+            }
+        }
+        if (wanted("addresses")) {
+            report.section("learned unicast, by addresses (as many sources as destinations, in random order)");
+            for (int addresses : ADDRESSES) {
+                unicast(60, addresses, FULL_BURST);
+            }
+        }
+        if (wanted("bursts")) {
+            report.section("learned unicast, by burst");
+            for (int burst : BURSTS) {
+                unicast(60, SOME_ADDRESSES, burst);
+            }
+        }
+        if (wanted("flood")) {
+            report.section("flooding, by number of ports that each frame goes to (frames are counted once)");
+            for (int receivers : RECEIVERS) {
+                flood(60, receivers);
+            }
+            for (int receivers : RECEIVERS) {
+                flood(1514, receivers);
+            }
+        }
+        report.write(json);
+        return 0;
+    }
+
+    private boolean wanted(String what) {
+        return only == null || only.equals(what);
+    }
+
+    private void unicast(int size, int addresses, int burst) throws CoreException, IOException {
+        try (CoreLoop loop = new CoreLoop(size, addresses, burst, 1, false)) {
+            report.add(new Figure("core-unicast", size, addresses, 1, burst, 1, loop.measure(runs, runMillis)));
+        }
+    }
+
+    private void flood(int size, int receivers) throws CoreException, IOException {
+        try (CoreLoop loop = new CoreLoop(size, SOME_ADDRESSES, FULL_BURST, receivers, true)) {
+            report.add(new Figure(
+                    "core-flood", size, SOME_ADDRESSES, 1, FULL_BURST, receivers, loop.measure(runs, runMillis)));
+        }
+    }
+}

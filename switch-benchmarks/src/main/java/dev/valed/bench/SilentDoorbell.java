@@ -1,0 +1,19 @@
+package dev.valed.bench;
+
+import dev.valed.core.port.Doorbell;
+
+/** For a worker that is stepped by hand and never sleeps. */
+final class SilentDoorbell implements Doorbell {
+
+    @Override
+    public void poll() {}
+
+    @Override
+    public void await(long nanos) {}
+
+    @Override
+    public void ring() {}
+
+    @Override
+    public void close() {}
+}
