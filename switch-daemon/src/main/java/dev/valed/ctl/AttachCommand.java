@@ -1,0 +1,82 @@
+package dev.valed.ctl;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code attach}: gives a switch a port. */
+@Command(
+        name = "attach",
+        description = {
+            "Attaches a port to a switch; makes the switch where there is none of that name.",
+            "Attaching what is attached already the same way is no error."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vale ctl attach vale0:tap0",
+            "  vale ctl attach vale0:blue --device tap0 --namespace blue --mtu 9000",
+            "  vale ctl attach vale0:a --type netmap"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class AttachCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private ValeCtl root;
+
+    @Parameters(paramLabel = "SWITCH:PORT", description = "The port's name, shorter than 16 characters.")
+    private PortName name;
+
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "tap (the default): a TAP interface; netmap: shared memory for a program.")
+    private PortType type = PortType.TAP;
+
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            description = "The TAP interface, made where it does not exist; PORT by default.")
+    private @Nullable String device;
+
+    @Option(names = "--namespace", paramLabel = "NS", description = "The network namespace that it is in.")
+    private @Nullable String namespace;
+
+    @Option(names = "--mac", paramLabel = "M", description = "The MAC address that it gets.")
+    private @Nullable MacAddress mac;
+
+    @Option(names = "--mtu", paramLabel = "N", description = "The MTU that it gets, in bytes.")
+    private @Nullable Integer mtu;
+
+    @Option(names = "--persistent", description = "It stays when the port is detached or the daemon ends.")
+    private boolean persistent;
+
+    @Option(names = "--no-offload", description = "No segmentation or checksum offloads: frames as on a wire.")
+    private boolean plain;
+
+    @Override
+    public Integer call() {
+        Answer answer = new Attachment(root.client()).attach(name, request());
+        String done = answer.created() ? " attached" : " is attached already";
+        root.print(answer, name + done);
+        return 0;
+    }
+
+    private PortRequest request() {
+        if (type == PortType.TAP) {
+            return new PortRequest(type, device == null ? name.port() : device, namespace, mac, mtu, persistent, plain);
+        }
+        if (device != null || namespace != null || mac != null || mtu != null || persistent || plain) {
+            throw new ParameterException(
+                    spec.commandLine(), "a netmap port takes none of the options of a TAP interface");
+        }
+        return PortRequest.netmap();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.valed.ctl;
+
+import java.util.Locale;
+
+/** What can be attached to a switch from the command line. */
+enum PortType {
+    /** A TAP interface of the kernel, existing or made for it. */
+    TAP,
+    /** A shared-memory port that programs open through the netmap API. */
+    NETMAP;
+
+    /** As the API and the user write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.valed.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListAndShowTest {
+    private static final String BUSY_TAP = """
+            {"name":"tap0","switch":"vale0","switchIndex":0,"index":1,"type":"tap","state":"down",\
+            "detail":"no carrier","device":"t0","namespace":"blue","counters":{\
+            "receive":{"packets":18446744073709551615,"bytes":120,"drops":{"runt":3,"bad_slot":0,"oversize":1}},\
+            "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"floodedPackets":4}}""";
+
+    private DaemonStub daemon;
+    private Shell shell;
+
+    @BeforeEach
+    void startDaemon() throws IOException {
+        daemon = new DaemonStub();
+        shell = Shell.at(daemon);
+    }
+
+    @AfterEach
+    void stopDaemon() {
+        daemon.close();
+    }
+
+    @Test
+    void shouldListOneSwitch() {
+        daemon.answers("GET /switches/vale0/ports", 200, "[" + DaemonStub.port("vale0", 0, "a", 0) + "]");
+
+        assertThat(shell.run("list vale0")).isEqualTo(new Shell.Result(0, "vale0:a bridge_idx 0 port_idx 0\n", ""));
+    }
+
+    @Test
+    void shouldListOnePort() {
+        daemon.answers("GET /switches/vale0/ports/a", 200, DaemonStub.port("vale0", 0, "a", 0));
+
+        assertThat(shell.run("list vale0:a").out()).isEqualTo("vale0:a bridge_idx 0 port_idx 0\n");
+    }
+
+    @Test
+    void shouldListPortsOfAllSwitchesAsOneJsonArray() {
+        daemon.answers("GET /switches", 200, "[" + DaemonStub.VALE0 + ",{\"name\":\"vale1\"}]")
+                .answers("GET /switches/vale0/ports", 200, "[{\"name\":\"a\",\"future\":[1.50,null]}]")
+                .answers("GET /switches/vale1/ports", 200, "[{\"name\":\"b\"}]");
+
+        assertThat(shell.run("list -o json").out()).isEqualTo("""
+                [
+                  {
+                    "name": "a",
+                    "future": [
+                      1.50,
+                      null
+                    ]
+                  },
+                  {
+                    "name": "b"
+                  }
+                ]
+                """);
+    }
+
+    @Test
+    void shouldShowAllSwitches() {
+        daemon.answers("GET /switches", 200, "[" + DaemonStub.VALE0 + "]");
+
+        assertThat(shell.run("show").out()).isEqualTo("""
+                SWITCH  INDEX  PORTS  AGEING  FDB ENTRIES  FDB CAPACITY  PORT MAC LIMIT
+                vale0       0      2   300 s           12          8192            none
+                """);
+    }
+
+    @Test
+    void shouldShowSwitchWithPortsCountersAndDropsThatOccurred() {
+        daemon.answers("GET /switches/vale0", 200, DaemonStub.VALE0)
+                .answers(
+                        "GET /switches/vale0/ports",
+                        200,
+                        "[" + DaemonStub.port("vale0", 0, "a", 0) + "," + BUSY_TAP + "]");
+
+        Shell.Result result = shell.run("show vale0");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("""
+                SWITCH  INDEX  PORTS  AGEING  FDB ENTRIES  FDB CAPACITY  PORT MAC LIMIT
+                vale0       0      2   300 s           12          8192            none
+
+                PORT  INDEX  TYPE    STATE  DEVICE             RX PACKETS  RX BYTES  TX PACKETS  TX BYTES  FLOODED  DROPS
+                a         0  netmap  up     -                           7       420           5       300        1  none
+                tap0      1  tap     down   t0@blue  18446744073709551615       120          12     99999        4\
+                  rx runt 3, rx oversize 1, tx dst_full 7
+                """);
+        assertThat(daemon.requests()).containsExactly("GET /switches/vale0", "GET /switches/vale0/ports");
+    }
+
+    @Test
+    void shouldShowSwitchForPrograms() {
+        daemon.answers("GET /switches/vale0", 200, "{\"name\":\"vale0\"}")
+                .answers("GET /switches/vale0/ports", 200, "[]");
+
+        assertThat(shell.run("show vale0 -o json").out()).isEqualTo("""
+                {
+                  "switch": {
+                    "name": "vale0"
+                  },
+                  "ports": []
+                }
+                """);
+    }
+
+    @Test
+    void shouldShowOnePort() {
+        daemon.answers("GET /switches/vale0/ports/tap0", 200, BUSY_TAP);
+
+        assertThat(shell.run("show vale0:tap0").out()).isEqualTo("""
+                PORT         vale0:tap0
+                bridge_idx   0
+                port_idx     1
+                type         tap
+                state        down
+                detail       no carrier
+                device       t0
+                namespace    blue
+                received     18446744073709551615 packets, 120 bytes
+                transmitted  12 packets, 99999 bytes
+                flooded      4 packets
+                rx drops     runt 3, oversize 1
+                tx drops     dst_full 7
+                """);
+    }
+
+    @Test
+    void shouldEscapeWhatCouldPlayTricksOnTheTerminal() {
+        String evil = "\"detail\":\"\\u001b]0;owned\\u0007\\u009b2J\\u202ex\\nok é\",";
+        daemon.answers("GET /switches/vale0/ports/a", 200, DaemonStub.port("vale0", 0, "a", 0, evil));
+
+        assertThat(shell.run("show vale0:a").out())
+                .contains("\\u001b]0;owned\\u0007\\u009b2J\\u202ex\\u000aok é")
+                .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+        assertThat(shell.run("show vale0:a -o json").out())
+                .contains("\\u001B]0;owned\\u0007\\u009B2J\\u202Ex\\nok \\u00E9")
+                .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.valed.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetmapFlagsTest {
+    private DaemonStub daemon;
+    private Shell shell;
+
+    @BeforeEach
+    void startDaemon() throws IOException {
+        daemon = new DaemonStub();
+        shell = Shell.at(daemon);
+    }
+
+    @AfterEach
+    void stopDaemon() {
+        daemon.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-l", "list"})
+    void shouldListAllPortsInNetmapsLines(String line) {
+        daemon.answers("GET /switches", 200, "[" + DaemonStub.VALE0 + ",{\"name\":\"vale1\",\"new\":{}}]")
+                .answers(
+                        "GET /switches/vale0/ports",
+                        200,
+                        "[" + DaemonStub.port("vale0", 0, "a", 0) + "," + DaemonStub.port("vale0", 0, "b", 1) + "]")
+                .answers("GET /switches/vale1/ports", 200, "[" + DaemonStub.port("vale1", 1, "tap0", 0) + "]");
+
+        Shell.Result result = shell.run(line);
+
+        assertThat(result).isEqualTo(new Shell.Result(0, """
+                vale0:a bridge_idx 0 port_idx 0
+                vale0:b bridge_idx 0 port_idx 1
+                vale1:tap0 bridge_idx 1 port_idx 0
+                """, ""));
+        assertThat(daemon.requests())
+                .containsExactly("GET /switches", "GET /switches/vale0/ports", "GET /switches/vale1/ports");
+        assertThat(daemon.authorizations()).containsOnly("none");
+    }
+
+    @Test
+    void shouldListNothingWithoutSwitches() {
+        daemon.answers("GET /switches", 200, "[]");
+
+        assertThat(shell.run("")).isEqualTo(new Shell.Result(0, "", ""));
+    }
+
+    @Test
+    void shouldPassOverSwitchThatIsDeletedWhileListing() {
+        daemon.answers("GET /switches", 200, "[" + DaemonStub.VALE0 + "]");
+
+        assertThat(shell.run("-l")).isEqualTo(new Shell.Result(0, "", ""));
+    }
+
+    @Test
+    void shouldPrintIndicesOfOnePortAsNetmapDoes() {
+        daemon.answers("GET /switches/vale0/ports/b", 200, DaemonStub.port("vale0", 0, "b", 3));
+
+        assertThat(shell.run("-l vale0:b")).isEqualTo(new Shell.Result(0, "bridge_idx: 0\nport_idx:   3\n", ""));
+    }
+
+    @Test
+    void shouldListPortsOfOneSwitch() {
+        daemon.answers("GET /switches/vale0/ports", 200, "[" + DaemonStub.port("vale0", 0, "a", 0) + "]");
+
+        assertThat(shell.run("-l vale0").out()).isEqualTo("vale0:a bridge_idx 0 port_idx 0\n");
+    }
+
+    @Test
+    void shouldAttachTapOfPortsNameAndSayNothing() {
+        daemon.answers("PUT /switches/vale0/ports/tap0", 201, DaemonStub.port("vale0", 0, "tap0", 0));
+
+        assertThat(shell.run("-a vale0:tap0")).isEqualTo(new Shell.Result(0, "", ""));
+        assertThat(daemon.requests())
+                .containsExactly("PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\"}");
+        assertThat(daemon.authorizations()).containsExactly("Bearer secret");
+    }
+
+    @Test
+    void shouldAttachTapInNamespace() {
+        daemon.answers("PUT /switches/vale0/ports/tap0", 201, DaemonStub.port("vale0", 0, "tap0", 0));
+
+        shell.run("-a vale0:tap0 --namespace blue");
+
+        assertThat(daemon.requests())
+                .containsExactly(
+                        "PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\",\"namespace\":\"blue\"}");
+    }
+
+    @Test
+    void shouldAttachNetmapPort() {
+        daemon.answers("PUT /switches/vale0/ports/a", 201, DaemonStub.port("vale0", 0, "a", 0));
+
+        assertThat(shell.run("-a vale0:a --type netmap -o json").out()).contains("\"name\": \"a\"");
+        assertThat(daemon.requests()).containsExactly("PUT /switches/vale0/ports/a {\"type\":\"netmap\"}");
+    }
+
+    @Test
+    void shouldDetachAndSayNothing() {
+        daemon.answers("DELETE /switches/vale0/ports/tap0", 204, "");
+
+        assertThat(shell.run("-d vale0:tap0")).isEqualTo(new Shell.Result(0, "", ""));
+        assertThat(daemon.requests()).containsExactly("DELETE /switches/vale0/ports/tap0");
+    }
+
+    @Test
+    void shouldSayThatHostStackIsNotAvailableYet() {
+        Shell.Result result = shell.run("-h vale0:eth0");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).startsWith("vale ctl: ").contains("-h vale0:eth0", "not available yet");
+        assertThat(daemon.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldPointFromHalfTypedHelpToHelp() {
+        Shell.Result result = shell.run("-h");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("for help use --help").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-l -d vale0:a",
+                "-a vale0:a -d vale0:a",
+                "-l list",
+                "-d vale0:a show vale0",
+                "--type netmap",
+                "--namespace blue -d vale0:a",
+                "-a vale0:a --type netmap --namespace blue",
+                "-a vale0",
+                "-a",
+                "-l eth0",
+                "-a vale0:a --type wire",
+                "-a vale0:a vale0:b",
+                "-x",
+                "frobnicate"
+            })
+    void shouldRefuseWrongFlags(String line) {
+        Shell.Result result = shell.run(line);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("vale ctl: ").contains("--help").hasLineCount(1);
+        assertThat(daemon.requests()).isEmpty();
+    }
+}
