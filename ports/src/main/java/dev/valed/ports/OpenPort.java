@@ -1,0 +1,23 @@
+package dev.valed.ports;
+
+import dev.valed.core.port.PortRings;
+
+/**
+ * A port whose memory, device and descriptors are open. Whoever opened it gives {@link #rings} to the core, and closes
+ * it when the core has let go of it, not before.
+ */
+public interface OpenPort extends AutoCloseable {
+
+    /** What the core forwards from and to. */
+    PortRings rings();
+
+    /** Whether frames can reach whatever is behind the port now. */
+    boolean isUp();
+
+    /** One line for people about the state, such as {@code "tap0 in namespace blue, MTU 1500"}. */
+    String detail();
+
+    /** Gives everything back. Idempotent. */
+    @Override
+    void close();
+}

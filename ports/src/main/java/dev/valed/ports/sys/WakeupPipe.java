@@ -1,0 +1,51 @@
+package dev.valed.ports.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A pipe by which this process wakes another that it does not trust: the other waits on the read end.
+ *
+ * <p>Why not an {@link EventFd}: descriptors of one eventfd share their flags, so the other process could make it block
+ * and fill it, and {@link #signal()} would then stop a worker for ever. The two ends of a pipe have flags of their own,
+ * and the write end never leaves this process: when the pipe is full the signal is dropped, and nothing is lost, as a
+ * reader of a full pipe does not sleep. The reader empties it by reading until EAGAIN.
+ */
+public final class WakeupPipe implements AutoCloseable {
+    private static final MemorySegment BYTE = Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, (byte) 1);
+
+    private final OwnedFd readEnd;
+    private final OwnedFd writeEnd;
+
+    private WakeupPipe(OwnedFd readEnd, OwnedFd writeEnd) {
+        this.readEnd = readEnd;
+        this.writeEnd = writeEnd;
+    }
+
+    /**
+     * Creates an empty pipe, both ends non-blocking.
+     *
+     * @throws SystemCallException if there are no descriptors left
+     */
+    public static WakeupPipe create() throws SystemCallException {
+        OwnedFd[] ends = SystemCalls.pipe(SystemCalls.O_NONBLOCK | SystemCalls.O_CLOEXEC);
+        return new WakeupPipe(ends[0], ends[1]);
+    }
+
+    /** Returns the read end, to pass to the other process; it stays owned here. */
+    public int readEnd() {
+        return readEnd.number();
+    }
+
+    /** Wakes whoever waits on the read end. Any thread; never blocks, throws or allocates. */
+    public void signal() {
+        Downcalls.tryWrite(writeEnd.numberOrClosed(), BYTE.address(), 1);
+    }
+
+    @Override
+    public void close() {
+        writeEnd.close();
+        readEnd.close();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.valed.ports.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valed.core.counters.PortCounter;
+import dev.valed.core.counters.PortStatistics;
+import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.worker.IdleMode;
+import dev.valed.core.worker.WorkerStatistics;
+import dev.valed.ports.netmap.TestFrame;
+import dev.valed.ports.netmap.TestSwitch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wakeup that is lost shows as a frame that is late by 100 ms, when the worker looks around, or by a time-out. */
+@Timeout(90)
+class WakeupTest {
+    private static final long LIMIT_NANOS = 10_000_000_000L;
+
+    /** By the station that it goes to. */
+    private static final byte[][] FRAMES = {{}, TestFrame.of(1, 2, 0, 60), TestFrame.of(2, 1, 0, 60)};
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest(name = "{0} workers, {1}, clients look {2} ns, delays up to {3} ns: {4} round trips")
+    @CsvSource({
+        "1, YIELD, 50000, 0, 100000",
+        "2, YIELD, 50000, 0, 20000",
+        "1, PARK, 0, 0, 20000", // everybody sleeps at every turn
+        "2, PARK, 0, 0, 20000",
+        "1, YIELD, 0, 0, 20000",
+        "1, PARK, 50000, 0, 20000",
+        "1, YIELD, 50000, 150000, 5000", // around the moment of falling asleep
+        "2, YIELD, 20000, 60000, 10000",
+        "1, PARK, 0, 20000, 20000",
+        "1, SPIN, 0, 0, 20000"
+    })
+    void shouldNotLoseAWakeup(int workers, IdleMode idleMode, long lookNanos, int delayNanos, int roundTrips)
+            throws Exception {
+        try (TestSwitch fabric = new TestSwitch(directory, workers, idleMode)) {
+            try (ValePort ping = ValePort.open(fabric.socket, "vale0:a");
+                    ValePort pong = ValePort.open(fabric.socket, "vale0:b")) {
+                for (ValePort port : new ValePort[] {ping, pong}) {
+                    port.rxRing(0).lookFor(lookNanos);
+                }
+                AtomicReference<Throwable> failure = new AtomicReference<>();
+                Thread echo = Thread.ofPlatform().start(() -> {
+                    try {
+                        LongSupplier delay = delays(delayNanos, 1);
+                        for (int i = 0; i < roundTrips; i++) {
+                            awaitFrame(pong.rxRing(0));
+                            spin(delay.getAsLong());
+                            sendOne(pong.txRing(0), 1);
+                        }
+                    } catch (Throwable e) {
+                        failure.set(e);
+                    }
+                });
+                long[] nanos = new long[roundTrips];
+                LongSupplier delay = delays(delayNanos, 2);
+                for (int i = 0; i < roundTrips; i++) {
+                    spin(delay.getAsLong());
+                    long start = System.nanoTime();
+                    sendOne(ping.txRing(0), 2);
+                    awaitFrame(ping.rxRing(0));
+                    nanos[i] = System.nanoTime() - start;
+                }
+                echo.join(Duration.ofSeconds(10));
+                assertThat(failure.get()).isNull();
+                // A wait that timed out looks again, and finds what it was not woken for.
+                assertThat(Arrays.stream(nanos).max().orElseThrow()).isLessThan(LIMIT_NANOS);
+                report(idleMode + ", look " + lookNanos + ", delay " + delayNanos, nanos, fabric);
+            }
+            // A machine that stalls for 100 ms just there looks the same.
+            assertThat(fabric.core.workerStatistics().stream()
+                            .mapToLong(WorkerStatistics::lateRings)
+                            .sum())
+                    .isLessThanOrEqualTo(2);
+            assertThat(fabric.statistics("a").get(PortCounter.FORWARDED_FRAMES)).isEqualTo(roundTrips);
+            assertThat(fabric.statistics("b").get(PortCounter.FORWARDED_FRAMES)).isEqualTo(roundTrips);
+        }
+    }
+
+    @Test
+    void shouldWakeASenderThatWaitsForRoom() throws Exception {
+        NetmapLayout smallest = new NetmapLayout(1, 1, 16, 256);
+        int frames = 100_000;
+        try (TestSwitch fabric = new TestSwitch(directory, 1, IdleMode.PARK)) {
+            try (ValePort a = ValePort.open(fabric.socket, "vale0:a", smallest);
+                    ValePort b = ValePort.open(fabric.socket, "vale0:b", smallest)) {
+                TxRing tx = a.txRing(0);
+                tx.lookFor(0);
+                Random random = new Random(3);
+                for (int sent = 0; sent < frames; ) {
+                    int batch = 1 + random.nextInt(15);
+                    long start = System.nanoTime();
+                    assertThat(tx.await(batch, LIMIT_NANOS)).isGreaterThanOrEqualTo(batch);
+                    assertThat(System.nanoTime() - start).as("frame %d", sent).isLessThan(LIMIT_NANOS);
+                    for (int slot = 0; slot < batch; slot++) {
+                        tx.setSlot(slot, 60, false);
+                    }
+                    tx.advance(batch);
+                    tx.sync();
+                    sent += batch;
+                    b.rxRing(0).advance(b.rxRing(0).available());
+                    b.rxRing(0).sync();
+                }
+                assertThat(tx.await(15, LIMIT_NANOS)).isEqualTo(15);
+            }
+            PortStatistics statistics = fabric.statistics("a");
+            assertThat(statistics.get(PortCounter.RECEIVED_FRAMES)).isGreaterThanOrEqualTo(frames);
+            assertThat(statistics.isConserved()).isTrue();
+        }
+    }
+
+    private static void sendOne(TxRing tx, int to) throws PortDisconnectedException {
+        byte[] frame = FRAMES[to];
+        if (!tx.put(frame) && (tx.await(1, LIMIT_NANOS) == 0 || !tx.put(frame))) {
+            throw new AssertionError("no room for 10 s");
+        }
+        tx.sync();
+    }
+
+    private static void awaitFrame(RxRing rx) throws PortDisconnectedException {
+        int available = rx.await(1, LIMIT_NANOS);
+        if (available != 1) {
+            throw new AssertionError(available + " frames in 10 s");
+        }
+        rx.advance(1);
+        rx.sync();
+    }
+
+    private static LongSupplier delays(int limit, long seed) {
+        Random random = new Random(seed);
+        return () -> limit == 0 ? 0 : random.nextInt(limit);
+    }
+
+    private static void spin(long nanos) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void report(String what, long[] nanos, TestSwitch fabric) {
+        double seconds = Arrays.stream(nanos).sum() / 1e9;
+        Arrays.sort(nanos);
+        WorkerStatistics worker = fabric.core.workerStatistics().getFirst();
+        System.out.printf(
+                "%s: %.0f round trips/s, p50 %.1f p99 %.1f max %.0f us; worker 0: %d sleeps, %d wakeups, %d late%n",
+                what,
+                nanos.length / seconds,
+                nanos[nanos.length / 2] / 1e3,
+                nanos[nanos.length - nanos.length / 100] / 1e3,
+                nanos[nanos.length - 1] / 1e3,
+                worker.sleeps(),
+                worker.wakeups(),
+                worker.lateRings());
+    }
+}

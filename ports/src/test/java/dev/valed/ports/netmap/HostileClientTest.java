@@ -1,0 +1,314 @@
+package dev.valed.ports.netmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import dev.valed.core.counters.DropReason;
+import dev.valed.core.frame.SlotWord;
+import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.ring.SyncLayout;
+import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.ControlMessage.Opened;
+import dev.valed.ports.sys.CallState;
+import dev.valed.ports.sys.Downcalls;
+import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SealedMemory;
+import dev.valed.ports.sys.SystemCalls;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a client does to its own port, another pair goes on without loss, and everything is given back at once. */
+@ParameterizedClass(name = "{0} workers")
+@ValueSource(ints = {1, 2})
+@Timeout(60)
+class HostileClientTest {
+    private static final NetmapLayout LAYOUT = new NetmapLayout(2, 2, 64, 256);
+    private static final int STATION = 0x66;
+    private static final long ATTACK_NANOS = 300_000_000;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+
+    private interface LibC extends Library {
+        LibC INSTANCE = Native.load(LibC.class);
+
+        int fcntl(int fd, int command, Object... argument);
+
+        int fallocate(int fd, int mode, long offset, long length);
+    }
+
+    @TempDir
+    private Path directory;
+
+    private final int workers;
+    private TestSwitch fabric;
+    private HonestPair honest;
+    private OpenResources before;
+
+    private RawClient hostile;
+    private SealedMemory memory;
+    private final Random random = new Random(4);
+
+    HostileClientTest(int workers) {
+        this.workers = workers;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        fabric = new TestSwitch(directory, workers, IdleMode.YIELD);
+        honest = new HonestPair(fabric);
+        honest.assertAlive();
+        before = OpenResources.count();
+        hostile = new RawClient(fabric.socket);
+        Opened opened = hostile.open("vale0:h", LAYOUT);
+        memory = hostile.map(opened);
+        // All that it could send goes to itself, so that it cannot flood the others, which would be no fault of theirs.
+        byte[] frame = TestFrame.of(STATION, STATION, 0, 256);
+        for (int buffer = 0; buffer < LAYOUT.buffers(); buffer++) {
+            SharedMemory.copyIn(frame, 0, buffer(buffer), frame.length);
+        }
+    }
+
+    @AfterEach
+    void othersGoOnAndEverythingIsGivenBack() throws Exception {
+        honest.assertAlive();
+        memory.close();
+        hostile.close();
+        Eventually.within(
+                Duration.ofSeconds(1),
+                "descriptors and mappings " + before,
+                () -> OpenResources.count().equals(before));
+        honest.assertAlive();
+        honest.close();
+        Eventually.within(Duration.ofSeconds(1), "detached", () -> fabric.broker.attached.isEmpty());
+        for (String port : new String[] {"c", "d", "h"}) {
+            assertThat(fabric.statistics(port).isConserved()).as(port).isTrue();
+        }
+        for (String port : new String[] {"c", "d"}) {
+            assertThat(fabric.statistics(port).totalReceiveDrops()).isZero();
+            assertThat(fabric.statistics(port).totalTransmitDrops()).isZero();
+        }
+        assertThat(fabric.ringFailures).isEmpty();
+        fabric.close();
+    }
+
+    private long buffer(int index) {
+        return memory.address() + LAYOUT.buffersOffset() + (long) index * LAYOUT.bufferSize();
+    }
+
+    private long sync(int ring, int word) {
+        return memory.address() + (long) ring * SyncLayout.BLOCK_SIZE + word;
+    }
+
+    private long txSlot(int ring, int slot) {
+        return memory.address() + LAYOUT.slotsOffset(LAYOUT.txRingOffset(ring)) + 16L * (slot & LAYOUT.slots() - 1);
+    }
+
+    private long rxSlot(int ring, int slot) {
+        return memory.address() + LAYOUT.slotsOffset(LAYOUT.rxRingOffset(ring)) + 16L * (slot & LAYOUT.slots() - 1);
+    }
+
+    private void kick() {
+        write(hostile.descriptors.get(ControlMessage.KICK), 1);
+    }
+
+    private static long write(OwnedFd fd, long value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(8, 8);
+            bytes.set(ValueLayout.JAVA_LONG, 0, value);
+            return Downcalls.write(new CallState(), fd.number(), bytes.address(), 8);
+        }
+    }
+
+    private interface Step {
+        void run(int round) throws Exception;
+    }
+
+    private void attack(Step step) throws Exception {
+        long start = System.nanoTime();
+        for (int round = 0; System.nanoTime() - start < ATTACK_NANOS; round++) {
+            step.run(round);
+        }
+    }
+
+    @Test
+    void shouldRefuseImpossibleHeads() throws Exception {
+        attack(round -> {
+            int value = round % 2 == 0 ? random.nextInt() : random.nextInt(200) - 100;
+            int word = round % 3 == 0 ? SyncLayout.RX_HEAD : SyncLayout.TX_HEAD;
+            SharedMemory.putIntRelease(sync(round & 1, word), value);
+            if (round % 64 == 0) {
+                kick();
+            }
+        });
+        assertThat(fabric.port("h").badHeads()).isPositive();
+    }
+
+    @Test
+    void shouldDropFramesOfImpossibleSlots() throws Exception {
+        int[] head = new int[2];
+        attack(round -> {
+            int ring = round & 1;
+            int free = LAYOUT.slots() - 1 - (head[ring] - SharedMemory.getIntAcquire(sync(ring, SyncLayout.TX_TAIL)));
+            for (int i = 0; i < free; i++) {
+                SharedMemory.putLong(
+                        txSlot(ring, head[ring]++),
+                        switch (random.nextInt(4)) {
+                            case 0 -> random.nextLong();
+                            case 1 -> SlotWord.of(random.nextInt(), 60, 0);
+                            case 2 -> SlotWord.of(2 + random.nextInt(128), random.nextInt(512), 0);
+                            default -> SlotWord.of(2 + random.nextInt(128), 60, random.nextInt(0x10000));
+                        });
+            }
+            SharedMemory.putIntRelease(sync(ring, SyncLayout.TX_HEAD), head[ring]);
+            kick();
+        });
+        for (DropReason reason :
+                List.of(DropReason.BAD_SLOT, DropReason.OVERSIZE, DropReason.RUNT, DropReason.SAME_PORT)) {
+            assertThat(fabric.statistics("h").receiveDrops(reason))
+                    .as("%s", reason)
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void shouldCutEndlessChains() throws Exception {
+        int[] head = new int[1];
+        attack(round -> {
+            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(sync(0, SyncLayout.TX_TAIL)));
+            for (int i = 0; i < free; i++) {
+                SharedMemory.putLong(txSlot(0, head[0]++), SlotWord.of(2, 200, SlotWord.MORE_FRAGMENTS));
+            }
+            SharedMemory.putIntRelease(sync(0, SyncLayout.TX_HEAD), head[0]);
+            kick();
+        });
+    }
+
+    @Test
+    void shouldNotDeliverToImpossibleSlots() throws Exception {
+        attack(round -> {
+            for (int slot = 0; slot < LAYOUT.slots(); slot++) {
+                SharedMemory.putLong(rxSlot(0, slot), round % 2 == 0 ? random.nextLong() : SlotWord.of(1 << 30, 0, 0));
+            }
+            int tail = SharedMemory.getIntAcquire(sync(0, SyncLayout.RX_TAIL));
+            SharedMemory.putIntRelease(sync(0, SyncLayout.RX_HEAD), tail);
+        });
+        assertThat(fabric.statistics("h").transmitDrops(DropReason.BAD_SLOT)).isPositive();
+    }
+
+    @Test
+    void shouldSurviveScribblingAllOver() throws Exception {
+        long rings = LAYOUT.buffersOffset();
+        attack(round -> {
+            for (int i = 0; i < 100; i++) {
+                SharedMemory.putIntOpaque(memory.address() + random.nextLong(rings / 4) * 4, random.nextInt());
+            }
+            SharedMemory.putIntOpaque(sync(round & 1, random.nextInt(512) * 4), random.nextInt(128));
+            kick();
+        });
+    }
+
+    @Test
+    void shouldNotMindHolesInTheMemory() throws Exception {
+        int fd = hostile.descriptors.get(ControlMessage.MEMORY).number();
+        int[] head = new int[1];
+        attack(round -> {
+            assertThat(LibC.INSTANCE.fallocate(
+                            fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, LAYOUT.regionOffset(), LAYOUT.size()))
+                    .isZero();
+            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(sync(0, SyncLayout.TX_TAIL)));
+            for (int i = 0; i < free; i++) {
+                SharedMemory.putLong(txSlot(0, head[0]++), SlotWord.of(2 + i, 13, 0));
+            }
+            SharedMemory.putIntRelease(sync(0, SyncLayout.TX_HEAD), head[0]);
+            kick();
+        });
+    }
+
+    @Test
+    void shouldRefuseToShrinkOrGrowTheMemory() throws Exception {
+        String path = "/proc/self/fd/"
+                + hostile.descriptors.get(ControlMessage.MEMORY).number();
+        try (RandomAccessFile file = new RandomAccessFile(path, "rw")) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> file.setLength(0))
+                    .withMessageContaining("not permitted");
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> file.setLength(2 * LAYOUT.size()));
+            assertThat(file.length()).isEqualTo(LAYOUT.size());
+        }
+    }
+
+    @Test
+    void shouldNotBlockAWorkerThatCalls() throws Exception {
+        List<OwnedFd> writeEnds = new ArrayList<>();
+        for (OwnedFd fd : hostile.descriptors.subList(ControlMessage.KICK, hostile.descriptors.size())) {
+            // Clears O_NONBLOCK wherever the flags are shared.
+            int flags = LibC.INSTANCE.fcntl(fd.number(), F_GETFL);
+            assertThat(LibC.INSTANCE.fcntl(fd.number(), F_SETFL, flags & ~SystemCalls.O_NONBLOCK))
+                    .isZero();
+        }
+        assertThat(write(hostile.descriptors.get(ControlMessage.KICK), -2)).isEqualTo(8);
+        for (OwnedFd call : hostile.descriptors.subList(ControlMessage.FIRST_CALL, hostile.descriptors.size())) {
+            // Opening the read end anew gives the other end of the pipe.
+            OwnedFd end =
+                    SystemCalls.open("/proc/self/fd/" + call.number(), SystemCalls.O_RDWR | SystemCalls.O_NONBLOCK);
+            writeEnds.add(end);
+            long written;
+            do {
+                written = write(end, -1);
+            } while (written > 0);
+            assertThat(written).isEqualTo(-Errno.EAGAIN.number());
+        }
+        NetmapPort port = fabric.port("h");
+        long calls = port.calls();
+        attack(round -> {
+            // Asleep anew all the time, with all slots given back.
+            SharedMemory.putIntRelease(sync(0, SyncLayout.RX_WAIT), 2 * round + 1);
+            SharedMemory.putIntRelease(
+                    sync(0, SyncLayout.RX_HEAD), SharedMemory.getIntAcquire(sync(0, SyncLayout.RX_TAIL)));
+            Thread.yield();
+        });
+        Eventually.within(Duration.ofSeconds(5), "called", () -> port.calls() > calls + 3);
+        writeEnds.forEach(OwnedFd::close);
+    }
+
+    @Test
+    void shouldNotMindKicksWithoutEnd() throws Exception {
+        attack(round -> kick());
+    }
+
+    @Test
+    void shouldSurviveOthersThatComeAndGo() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            try (RawClient other = new RawClient(fabric.socket)) {
+                if (i % 4 == 0) {
+                    other.send(ControlCodec.encode(ControlMessage.Open.with(1, "vale0:x", LAYOUT)));
+                } else {
+                    // The one before may be in its place still.
+                    assertThat(other.ask(ControlMessage.Open.with(1, "vale0:x" + i, LAYOUT)))
+                            .isInstanceOf(Opened.class);
+                }
+            }
+        }
+    }
+}

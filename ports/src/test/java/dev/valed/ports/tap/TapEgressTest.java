@@ -1,0 +1,299 @@
+package dev.valed.ports.tap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.valed.core.counters.DropReason;
+import dev.valed.core.counters.PortCounter;
+import dev.valed.core.counters.PortCounters;
+import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.frame.SlotWord;
+import dev.valed.core.frame.VirtioNetHeader;
+import dev.valed.core.memory.SharedMemory;
+import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SystemCalls;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+class TapEgressTest {
+    private static final int STRIDE = 66_000;
+    private static final short[] ORDER = new short[FrameBatch.CAPACITY];
+
+    static {
+        for (short i = 0; i < ORDER.length; i++) {
+            ORDER[i] = i;
+        }
+    }
+
+    private final FrameBatch batch = new FrameBatch();
+    private final PortCounters counters = new PortCounters();
+    private Arena arena;
+    private FakeTap tap;
+    private int offered;
+
+    @BeforeEach
+    void open() throws Exception {
+        tap = new FakeTap();
+        arena = Arena.ofShared();
+        batch.clear();
+        batch.bufferBase = arena.allocate(70L * STRIDE, 64).address() + 64;
+        batch.bufferStride = STRIDE;
+    }
+
+    @AfterEach
+    void closeAndCheckThatNothingIsLost() {
+        tap.close();
+        arena.close();
+        long refused = 0;
+        for (DropReason reason : DropReason.values()) {
+            refused += counters.droppedTransmit(reason);
+        }
+        assertThat(counters.get(PortCounter.TRANSMITTED_FRAMES) + refused).isEqualTo(offered);
+        assertThat(batch.refused()).isEqualTo((int) refused);
+    }
+
+    private int deliver(TapEgress egress, int from, int to) {
+        offered += to - from;
+        return egress.deliver(batch, ORDER, from, to, counters);
+    }
+
+    private long fill(int buffer, byte[] bytes, int flags) {
+        long word = SlotWord.of(buffer, bytes.length, flags);
+        SharedMemory.copyIn(bytes, 0, batch.address(word), bytes.length);
+        return word;
+    }
+
+    private void add(byte[] frame) {
+        batch.add(fill(batch.frames, frame, 0), 0, 0);
+    }
+
+    /** A frame of which the middle is in a second buffer and the end in a third. */
+    private void addChain(byte[] first, byte[] second, byte[] third) {
+        batch.beginChain();
+        batch.addFurtherSlot(fill(61, second, SlotWord.MORE_FRAGMENTS));
+        batch.addFurtherSlot(fill(62, third, 0));
+        batch.add(fill(60, first, SlotWord.MORE_FRAGMENTS), 0, 0);
+    }
+
+    private void setHeaderFlags(int frame, int flags) {
+        batch.headerLength = VirtioNetHeader.LENGTH;
+        SharedMemory.putInt(batch.address(batch.slot[frame]) - VirtioNetHeader.LENGTH, flags);
+    }
+
+    @Test
+    void shouldPutPlainHeaderBeforeFramesThatHaveNone() throws Exception {
+        add(Frames.frame(60, 1));
+        add(Frames.frame(1514, 2));
+
+        assertThat(deliver(new TapEgress(tap.fd(), true), 0, 2)).isEqualTo(2);
+
+        assertThat(tap.receive()).isEqualTo(Frames.join(new byte[12], Frames.frame(60, 1)));
+        assertThat(tap.receive()).isEqualTo(Frames.join(new byte[12], Frames.frame(1514, 2)));
+        assertThat(tap.receive()).isNull();
+        assertThat(counters.get(PortCounter.TRANSMITTED_BYTES)).isEqualTo(1574);
+    }
+
+    @Test
+    void shouldPassHeaderOn() throws Exception {
+        add(Frames.frame(60, 1));
+        setHeaderFlags(0, VirtioNetHeader.NEEDS_CHECKSUM);
+
+        assertThat(deliver(new TapEgress(tap.fd(), true), 0, 1)).isOne();
+
+        byte[] header = new byte[12];
+        header[0] = VirtioNetHeader.NEEDS_CHECKSUM;
+        assertThat(tap.receive()).isEqualTo(Frames.join(header, Frames.frame(60, 1)));
+        assertThat(counters.get(PortCounter.TRANSMITTED_BYTES)).isEqualTo(60);
+    }
+
+    @Test
+    void shouldWriteBareFramesToDeviceWithoutHeader() throws Exception {
+        add(Frames.frame(60, 1));
+
+        assertThat(deliver(new TapEgress(tap.fd(), false), 0, 1)).isOne();
+
+        assertThat(tap.receive()).isEqualTo(Frames.frame(60, 1));
+    }
+
+    @Test
+    void shouldRefuseImpossibleWorkAndDeliverTheRestWithoutHeader() throws Exception {
+        add(Frames.frame(60, 1));
+        add(Frames.frame(60, 2));
+        add(Frames.frame(60, 3));
+        int tcpSegments = VirtioNetHeader.GSO_TCPV4 << 8;
+        setHeaderFlags(0, tcpSegments); // of a frame that is not TCP
+        setHeaderFlags(1, VirtioNetHeader.NEEDS_CHECKSUM); // in the Ethernet header
+
+        assertThat(deliver(new TapEgress(tap.fd(), false), 0, 3)).isOne();
+
+        assertThat(tap.receive()).isEqualTo(Frames.frame(60, 3));
+        assertThat(tap.receive()).isNull();
+        assertThat(counters.droppedTransmit(DropReason.OFFLOAD)).isEqualTo(2);
+        assertThat(batch.refusals(0)).isOne();
+        assertThat(batch.refusals(1)).isOne();
+        assertThat(batch.refusals(2)).isZero();
+    }
+
+    @Test
+    void shouldCompleteChecksumForDeviceThatCannot() throws Exception {
+        byte[] frame = Frames.frame(60, 0);
+        frame[14] = 0x12;
+        frame[15] = 0x34;
+        add(frame);
+        setHeaderFlags(0, VirtioNetHeader.NEEDS_CHECKSUM);
+        int start = 14;
+        int offset = 16;
+        long header = batch.header(0);
+        SharedMemory.putInt(header + 4, start << 16);
+        SharedMemory.putInt(header + 8, offset);
+
+        assertThat(deliver(new TapEgress(tap.fd(), false), 0, 1)).isOne();
+
+        byte[] expected = frame.clone();
+        expected[start + offset] = (byte) ~0x12;
+        expected[start + offset + 1] = (byte) ~0x34;
+        assertThat(tap.receive()).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldCutIntoSegmentsForDeviceThatCannot() throws Exception {
+        byte[] payload = new byte[2500];
+        new Random(1).nextBytes(payload);
+        add(Frames.tcp(payload));
+        long header = batch.bufferBase - VirtioNetHeader.LENGTH;
+        batch.headerLength = VirtioNetHeader.LENGTH;
+        int pieceLength = 1000;
+        int tcpHeader = 34;
+        SharedMemory.putInt(header, VirtioNetHeader.NEEDS_CHECKSUM | VirtioNetHeader.GSO_TCPV4 << 8);
+        SharedMemory.putInt(header + 4, pieceLength | tcpHeader << 16);
+        SharedMemory.putInt(header + 8, 16);
+
+        assertThat(deliver(new TapEgress(tap.fd(), false), 0, 1)).isOne();
+
+        assertThat(slice(tap.receive(), 54, 1054)).isEqualTo(slice(payload, 0, 1000));
+        assertThat(slice(tap.receive(), 54, 1054)).isEqualTo(slice(payload, 1000, 2000));
+        byte[] last = tap.receive();
+        assertThat(last).hasSize(554);
+        assertThat(slice(last, 54, 554)).isEqualTo(slice(payload, 2000, 2500));
+        assertThat(tap.receive()).isNull();
+        assertThat(counters.get(PortCounter.TRANSMITTED_BYTES)).isEqualTo(1054 + 1054 + 554);
+    }
+
+    @Test
+    void shouldCountFrameOfWhichASegmentIsNotTaken() throws Exception {
+        add(Frames.tcp(new byte[2500]));
+        batch.headerLength = VirtioNetHeader.LENGTH;
+        long header = batch.bufferBase - VirtioNetHeader.LENGTH;
+        SharedMemory.putInt(header, VirtioNetHeader.GSO_TCPV4 << 8);
+        SharedMemory.putInt(header + 4, 1000);
+
+        assertThat(deliver(new TapEgress(1_000_000, false), 0, 1)).isZero();
+
+        assertThat(counters.droppedTransmit(DropReason.IO_ERROR)).isOne();
+    }
+
+    @Test
+    void shouldJoinChains() throws Exception {
+        byte[] whole = Frames.frame(300, 4);
+        add(Frames.frame(60, 1));
+        addChain(slice(whole, 0, 100), slice(whole, 100, 250), slice(whole, 250, 300));
+
+        assertThat(deliver(new TapEgress(tap.fd(), false), 0, 2)).isEqualTo(2);
+        assertThat(tap.receive()).isEqualTo(Frames.frame(60, 1));
+        assertThat(tap.receive()).isEqualTo(whole);
+
+        assertThat(deliver(new TapEgress(tap.fd(), true), 1, 2)).isOne();
+        assertThat(tap.receive()).isEqualTo(Frames.join(new byte[12], whole));
+        assertThat(counters.get(PortCounter.TRANSMITTED_BYTES)).isEqualTo(660);
+    }
+
+    @Test
+    void shouldRefuseChainThatIsTooLong() throws Exception {
+        byte[] piece = Frames.frame(30_000, 1);
+        addChain(piece, piece, piece);
+        add(Frames.frame(60, 2));
+
+        assertThat(deliver(new TapEgress(tap.fd(), true), 0, 2)).isOne();
+
+        assertThat(counters.droppedTransmit(DropReason.OVERSIZE)).isOne();
+        assertThat(tap.receive()).hasSize(72);
+    }
+
+    @Test
+    void shouldDeliverInGivenOrder() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            add(Frames.frame(60, i));
+        }
+        offered += 2;
+
+        int taken = new TapEgress(tap.fd(), false).deliver(batch, new short[] {9, 3, 1, 9}, 1, 3, counters);
+
+        assertThat(taken).isEqualTo(2);
+        assertThat(tap.receive()).isEqualTo(Frames.frame(60, 3));
+        assertThat(tap.receive()).isEqualTo(Frames.frame(60, 1));
+    }
+
+    @Test
+    void shouldCountFramesThatQueueDoesNotTake() throws Exception {
+        TapEgress egress = new TapEgress(tap.fd(), false);
+        add(Frames.frame(1514, 1));
+        int taken = 0;
+        while (deliver(egress, 0, 1) == 1) {
+            taken++;
+        }
+
+        assertThat(counters.droppedTransmit(DropReason.RING_FULL)).isOne();
+        assertThat(counters.get(PortCounter.TRANSMITTED_FRAMES)).isEqualTo(taken);
+        tap.receive();
+        assertThat(deliver(egress, 0, 1)).isOne();
+    }
+
+    @Test
+    void shouldCountFramesThatCallFails() {
+        add(Frames.frame(60, 1));
+
+        assertThat(deliver(new TapEgress(1_000_000, false), 0, 1)).isZero();
+        assertThat(deliver(new TapEgress(1_000_000, true), 0, 1)).isZero();
+
+        assertThat(counters.droppedTransmit(DropReason.IO_ERROR)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotAllocate() throws Exception {
+        try (OwnedFd sink = SystemCalls.open("/dev/null", SystemCalls.O_RDWR)) {
+            TapEgress egress = new TapEgress(sink.number(), true);
+            byte[] whole = Frames.frame(300, 4);
+            add(Frames.frame(60, 1));
+            addChain(slice(whole, 0, 100), slice(whole, 100, 250), slice(whole, 250, 300));
+            FutureTask<Long> measurement = new FutureTask<>(() -> {
+                deliverOften(egress);
+                ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+                long before = threads.getCurrentThreadAllocatedBytes();
+                deliverOften(egress);
+                return threads.getCurrentThreadAllocatedBytes() - before;
+            });
+            Thread.ofPlatform().start(measurement);
+
+            assertThat(measurement.get()).isZero();
+        }
+    }
+
+    private void deliverOften(TapEgress egress) {
+        for (int i = 0; i < 100_000; i++) {
+            deliver(egress, 0, 2);
+        }
+    }
+
+    private static byte[] slice(byte[] bytes, int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+}
