@@ -44,8 +44,11 @@ final class FdbValue {
         return (int) (value >>> 32) & SECONDS_MASK;
     }
 
-    /** Seconds since the address was last seen, modulo 2^31. */
+    /**
+     * Seconds since the address was last seen, modulo 2^31. Negative when another worker, whose clock is ahead, has seen
+     * it since: each worker looks at the clock in its own time.
+     */
     static int age(long value, int now) {
-        return now - (int) (value >>> 32) & SECONDS_MASK;
+        return now - (int) (value >>> 32) << 1 >> 1; // 31 bits with their sign
     }
 }

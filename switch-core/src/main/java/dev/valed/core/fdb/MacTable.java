@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * longs, key and value side by side, at most a quarter full, so that nearly every address is found at the first look.
  *
  * <pre>
- *  table:  | key 0 | value 0 | key 1 | value 1 | ...      key:   filtering id (16) . MAC (48); 0 empty, 1 removed
+ *  table:  | key 0 | value 0 | key 1 | value 1 | ...      key:   filtering id (16) . MAC (48), or a marker
  *                                                         value: see {@link FdbValue}
  * </pre>
  *
@@ -49,9 +49,10 @@ public final class MacTable {
     private static final int PROBES = 16;
     private static final int PLACES_PER_ENTRY = 4;
 
-    private static final long EMPTY = 0;
-    /** A key that no station has, since the group bit is set: "look further". */
-    private static final long REMOVED = 1;
+    /** Keys that no frame has, since there is no such filtering id: not even one to 00:00:00:00:00:00 finds them. */
+    private static final long EMPTY = 0xffffL << 48;
+    /** "Look further." */
+    private static final long REMOVED = EMPTY | 1;
 
     /** 2^64 divided by the golden ratio, odd. */
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
@@ -90,6 +91,9 @@ public final class MacTable {
         }
         int bits = 32 - Integer.numberOfLeadingZeros(capacity * PLACES_PER_ENTRY - 1);
         this.table = new long[2 << bits];
+        for (int place = 0; place < table.length; place += 2) {
+            table[place] = EMPTY;
+        }
         this.hashShift = Long.SIZE - bits;
         this.seed = seed;
         this.capacity = capacity;
@@ -266,7 +270,7 @@ public final class MacTable {
         int place = place(key);
         for (int probe = 0; probe < PROBES; probe++) {
             long found = (long) LONGS.getAcquire(table, place);
-            if (found == key && key != EMPTY) {
+            if (found == key) {
                 return place;
             }
             if (found == EMPTY) {

@@ -95,6 +95,11 @@ public final class FrameBatch {
         return bufferBase + (long) SlotWord.bufferIndex(word) * bufferStride;
     }
 
+    /** Address of a frame's virtio-net header, where there is one: see {@link #headerLength}. */
+    public long header(int frame) {
+        return address(slot[frame]) - headerLength;
+    }
+
     /** Says that the frame added next is a chain; {@link #addFurtherSlot} follows for each of its other slots. */
     public void beginChain() {
         chained = true;

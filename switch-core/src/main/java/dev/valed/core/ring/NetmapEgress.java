@@ -5,7 +5,6 @@ import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
-import dev.valed.core.frame.VirtioNetHeader;
 import dev.valed.core.memory.FrameCopy;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.port.Egress;
@@ -52,7 +51,7 @@ public final class NetmapEgress extends Egress {
     @Override
     public int deliver(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
         boolean oneSlotEach = !batch.chained && batch.longestSlot <= bufferSize && batch.headerLength == 0;
-        int wanted = oneSlotEach ? to - from : slotsNeeded(batch, order, from, to);
+        int wanted = oneSlotEach ? to - from : ChainDelivery.slotsNeeded(batch, order, from, to, bufferSize);
         long start;
         int granted;
         do {
@@ -64,7 +63,7 @@ public final class NetmapEgress extends Egress {
         } while (!reservations.claim(start, granted));
         int taken = oneSlotEach
                 ? copySingles(batch, order, from, granted, start, counters)
-                : copyChains(batch, order, from, to, start, start + granted, counters);
+                : ChainDelivery.copy(this, batch, order, from, to, start, start + granted, counters);
         reservations.complete(start, start + granted);
         if (oneSlotEach && granted < wanted) {
             refuseAll(batch, order, from + granted, to, counters);
@@ -136,60 +135,12 @@ public final class NetmapEgress extends Egress {
         batch.refuse(frame);
     }
 
-    /** Frames of several slots, on either side: each is delivered whole or not at all. */
-    private int copyChains(
-            FrameBatch batch, short[] order, int from, int to, long start, long end, PortCounters counters) {
-        long next = start;
-        int taken = 0;
-        for (int i = from; i < to; i++) {
-            int frame = order[i];
-            int length = batch.length(frame);
-            int slots = slotsFor(length);
-            if (batch.headerLength > 0
-                    && !VirtioNetHeader.isPlain(batch.address(batch.slot[frame]) - batch.headerLength)) {
-                refuse(batch, frame, DropReason.OFFLOAD, counters);
-            } else if (slots > SlotWord.MAX_CHAIN) {
-                refuse(batch, frame, DropReason.OVERSIZE, counters);
-            } else if (slots > end - next) {
-                refuse(batch, frame, DropReason.RING_FULL, counters);
-            } else if (!SlotWriter.write(this, batch, frame, length, next)) {
-                refuse(batch, frame, DropReason.BAD_SLOT, counters);
-            } else {
-                next += slots;
-                taken++;
-                counters.add(PortCounter.TRANSMITTED_FRAMES, 1);
-                counters.add(PortCounter.TRANSMITTED_BYTES, length);
-            }
-        }
-        for (; next < end; next++) {
-            SharedMemory.putInt(slotAddress(next) + 4, 0); // claimed and not used: an empty slot, which means nothing
-        }
-        return taken;
-    }
-
-    private static void refuse(FrameBatch batch, int frame, DropReason reason, PortCounters counters) {
-        batch.refuse(frame);
-        counters.dropTransmit(reason, 1);
-    }
-
     private int refuseAll(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
         for (int i = from; i < to; i++) {
             batch.refuse(order[i]);
         }
         counters.dropTransmit(DropReason.RING_FULL, to - from);
         return 0;
-    }
-
-    private int slotsNeeded(FrameBatch batch, short[] order, int from, int to) {
-        int slots = 0;
-        for (int i = from; i < to; i++) {
-            slots += slotsFor(batch.length(order[i]));
-        }
-        return slots;
-    }
-
-    private int slotsFor(int length) {
-        return (length + bufferSize - 1) / bufferSize;
     }
 
     long slotAddress(long cursor) {

@@ -40,6 +40,7 @@ public final class NetmapIngress extends Ingress {
 
     private int taken;
     private int sleeps;
+    /** The impossible head that was counted last, else an old tail, which is none. */
     private int refusedHead;
 
     /**
@@ -210,6 +211,7 @@ public final class NetmapIngress extends Ingress {
     public void release() {
         if (taken > 0) {
             tail += taken;
+            refusedHead = tail;
             taken = 0;
             SharedMemory.putIntRelease(tailWord, tail); // pairs with the client's acquire: its buffers are read
         }
