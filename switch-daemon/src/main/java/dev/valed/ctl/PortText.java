@@ -54,6 +54,7 @@ final class PortText {
         fact(facts, "namespace", port);
         facts.row("received", amount(receive));
         facts.row("transmitted", amount(transmit));
+        facts.row("forwarded", counters.text("forwardedPackets") + " packets");
         facts.row("flooded", counters.text("floodedPackets") + " packets");
         facts.row("rx drops", orNone(nonZero(receive.object("drops"), "")));
         facts.row("tx drops", orNone(nonZero(transmit.object("drops"), "")));

@@ -12,7 +12,7 @@ class ListAndShowTest {
             {"name":"tap0","switch":"vale0","switchIndex":0,"index":1,"type":"tap","state":"down",\
             "detail":"no carrier","device":"t0","namespace":"blue","counters":{\
             "receive":{"packets":18446744073709551615,"bytes":120,"drops":{"runt":3,"bad_slot":0,"oversize":1}},\
-            "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"floodedPackets":4}}""";
+            "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"forwardedPackets":1,"floodedPackets":4}}""";
 
     private DaemonStub daemon;
     private Shell shell;
@@ -127,6 +127,7 @@ class ListAndShowTest {
                 namespace    blue
                 received     18446744073709551615 packets, 120 bytes
                 transmitted  12 packets, 99999 bytes
+                forwarded    1 packets
                 flooded      4 packets
                 rx drops     runt 3, oversize 1
                 tx drops     dst_full 7

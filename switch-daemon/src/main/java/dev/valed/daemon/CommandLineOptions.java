@@ -1,0 +1,138 @@
+package dev.valed.daemon;
+
+import dev.valed.core.control.CoreOptions;
+import dev.valed.core.worker.IdleMode;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line as it was written. */
+@Command(
+        name = "valed",
+        description = "A software Ethernet switch: runs until it is told to stop (SIGTERM, SIGINT).",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 1 if it cannot start, 2 if the command line or the start-up file is wrong.",
+            "Environment: VALE_RUNTIME_DIR the directory for socket and token, VALE_TOKEN the token."
+        })
+final class CommandLineOptions {
+
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Switches and ports to start with, in YAML.")
+    @Nullable Path configuration;
+
+    @Option(
+            names = "--api",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:7643",
+            description = "Where to serve REST. Default: ${DEFAULT-VALUE}")
+    String api = "";
+
+    @Option(
+            names = "--management",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:7644",
+            description = "Where to serve metrics and health. Default: ${DEFAULT-VALUE}")
+    String management = "";
+
+    @Option(
+            names = "--runtime-dir",
+            paramLabel = "DIR",
+            description = "Where socket, token and lock are. Default: $$VALE_RUNTIME_DIR, else /run/valed for root,"
+                    + " else $$XDG_RUNTIME_DIR/valed, else /tmp/valed-UID")
+    @Nullable Path runtimeDirectory;
+
+    @Option(
+            names = "--socket-mode",
+            paramLabel = "MODE",
+            defaultValue = "0660",
+            description = "Permissions of the netmap socket: who may write to it may open ports."
+                    + " Default: ${DEFAULT-VALUE}")
+    String socketMode = "";
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Forwarding threads, 1 to 64. Default: half the processors")
+    @Nullable Integer workers;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "spin|yield|park",
+            defaultValue = "yield",
+            description = "What a worker does without frames: spin (shortest latency, a busy processor),"
+                    + " yield for 50 us and then sleep, or park at once. Default: ${DEFAULT-VALUE}")
+    String idle = "";
+
+    @Option(
+            names = "--pin",
+            paramLabel = "CPU",
+            split = ",",
+            description = "Processors for the workers, one each: --pin 2,3")
+    List<Integer> pinnedTo = List.of();
+
+    /** @throws StartupException if a value is not accepted */
+    Settings check() throws StartupException {
+        InetSocketAddress apiAddress = ListenAddress.parse("--api", api);
+        InetSocketAddress managementAddress = ListenAddress.parse("--management", management);
+        if (apiAddress.getPort() != 0 && apiAddress.equals(managementAddress)) {
+            throw wrong("--api and --management are both " + api + ": two addresses are needed");
+        }
+        return new Settings(
+                configuration,
+                apiAddress,
+                managementAddress,
+                runtimeDirectory,
+                mode(),
+                workers(),
+                idleMode(),
+                pinnedTo);
+    }
+
+    private int mode() throws StartupException {
+        if (!MODE.matcher(socketMode).matches()) {
+            throw wrong("--socket-mode \"" + socketMode + "\" is not accepted: three octal digits are, such as 0660");
+        }
+        return Integer.parseInt(socketMode, 8);
+    }
+
+    private int workers() throws StartupException {
+        if (new HashSet<>(pinnedTo).size() < pinnedTo.size()) {
+            throw wrong("--pin names a processor twice: each worker needs its own");
+        }
+        if (workers == null) {
+            return pinnedTo.isEmpty() ? CoreOptions.defaultWorkers() : pinnedTo.size();
+        }
+        if (workers < 1 || workers > 64) {
+            throw wrong("--workers " + workers + " is not accepted: 1 to 64 are");
+        }
+        if (!pinnedTo.isEmpty() && pinnedTo.size() != workers) {
+            throw wrong(
+                    "--pin names " + pinnedTo.size() + " processors for " + workers + " workers: one each is needed");
+        }
+        return workers;
+    }
+
+    private IdleMode idleMode() throws StartupException {
+        return switch (idle.toLowerCase(Locale.ROOT)) {
+            case "spin" -> IdleMode.SPIN;
+            case "yield" -> IdleMode.YIELD;
+            case "park" -> IdleMode.PARK;
+            default -> throw wrong("--idle \"" + idle + "\" is not accepted: spin, yield and park are");
+        };
+    }
+
+    private static StartupException wrong(String message) {
+        return new StartupException(StartupException.WRONG_USAGE, message);
+    }
+}

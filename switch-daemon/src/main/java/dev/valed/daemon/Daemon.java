@@ -1,0 +1,161 @@
+package dev.valed.daemon;
+
+import dev.valed.core.control.SwitchCore;
+import dev.valed.daemon.config.ConfigurationException;
+import dev.valed.daemon.config.ConfigurationFile;
+import dev.valed.daemon.control.ApiSettings;
+import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.NetmapPrograms;
+import dev.valed.daemon.control.Origin;
+import dev.valed.daemon.control.ServiceException;
+import dev.valed.daemon.control.SwitchService;
+import dev.valed.daemon.web.ValedApplication;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The daemon's life: forwarding starts first and stops last, the web server is around it. */
+public final class Daemon {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private static final String SOCKET = "netmap.sock";
+    /** Together no more than the 10 s that container runtimes wait before they kill. */
+    private static final Duration WEB_LIMIT = Duration.ofSeconds(4);
+
+    private static final Duration SERVER_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SWITCHES_LIMIT = Duration.ofSeconds(3);
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final Teardown teardown;
+
+    /** @param teardown is told of everything that starts, also if the start fails later */
+    public Daemon(Settings settings, Teardown teardown) {
+        this.settings = settings;
+        this.teardown = teardown;
+    }
+
+    /** Starts with the switches of the start-up file, if there is one; returns when everything runs. */
+    void start() throws StartupException {
+        start(readConfiguration());
+    }
+
+    /** Starts with these switches, whatever the settings say of a file; returns when everything runs. */
+    public RunningDaemon start(Configuration configuration) throws StartupException {
+        int user = RuntimeDirectory.ownUser();
+        Path directory = RuntimeDirectory.choose(settings.runtimeDirectory(), System.getenv(), user);
+        RuntimeDirectory.prepare(directory, user);
+        InstanceLock lock = InstanceLock.take(directory);
+        teardown.add("lock", LOCK_LIMIT, lock::close);
+        String token = TokenFile.establish(directory, System.getenv("VALE_TOKEN"));
+
+        SwitchService service = startForwarding(configuration, directory);
+        long firstFrame = millisSinceStart();
+        ConfigurableApplicationContext web = startWeb(service, token);
+        RunningDaemon running = new RunningDaemon(
+                service,
+                directory.resolve(SOCKET),
+                bound(web, settings.api(), "local.server.port"),
+                bound(web, settings.management(), "local.management.port"));
+        announce(running, firstFrame);
+        return running;
+    }
+
+    private Configuration readConfiguration() throws StartupException {
+        Path file = settings.configuration();
+        try {
+            return file == null ? Configuration.empty() : ConfigurationFile.read(file);
+        } catch (ConfigurationException e) {
+            throw new StartupException(StartupException.WRONG_USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SwitchService startForwarding(Configuration configuration, Path directory) throws StartupException {
+        SwitchCore core = ForwardingCore.start(settings);
+        SwitchService service = new SwitchService(core, TapPorts::open);
+        teardown.add("switches", SWITCHES_LIMIT, service::close);
+        apply(configuration, service);
+        NetmapPrograms programs = new NetmapPrograms(service);
+        Path socket = directory.resolve(SOCKET);
+        try {
+            programs.serve(socket, settings.socketMode());
+        } catch (IOException e) {
+            throw new StartupException(StartupException.FAILED, socket + " cannot be served: " + e.getMessage());
+        }
+        teardown.add("netmap server", SERVER_LIMIT, programs::close);
+        service.markReady();
+        return service;
+    }
+
+    private void apply(Configuration configuration, SwitchService service) throws StartupException {
+        try {
+            ScopedValue.where(Origin.CURRENT, "start-up file").call(() -> service.apply(configuration));
+        } catch (ServiceException e) {
+            throw new StartupException(
+                    StartupException.FAILED, settings.configuration() + " cannot be applied: " + e.getMessage());
+        }
+    }
+
+    private ConfigurableApplicationContext startWeb(SwitchService service, String token) throws StartupException {
+        ApiSettings api = new ApiSettings(settings.api(), settings.management(), token);
+        try {
+            ConfigurableApplicationContext web = ValedApplication.start(service, api);
+            teardown.add("web server", WEB_LIMIT, web::close);
+            return web;
+        } catch (RuntimeException e) {
+            throw new StartupException(StartupException.FAILED, "the web server cannot be started: " + reason(e));
+        }
+    }
+
+    /** Why, in the words of whoever failed first. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof PortInUseException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof PortInUseException taken
+                ? "port " + taken.getPort() + " is in use by another program; see --api and --management"
+                : String.valueOf(cause.getMessage());
+    }
+
+    /** The one line that tells where everything is. */
+    private void announce(RunningDaemon running, long firstFrame) {
+        List<String> switches = running.service().switches().stream()
+                .map(s -> s.name() + " (" + s.ports() + " ports)")
+                .toList();
+        LOG.info(
+                "valed {} is ready: API {}, metrics {}, socket {}, switches: {};"
+                        + " {} workers; frames moved after {} ms, ready after {} ms",
+                Version.number(),
+                running.apiUrl(),
+                running.metricsUrl(),
+                running.socket(),
+                switches.isEmpty() ? "none" : String.join(", ", switches),
+                settings.workers(),
+                firstFrame,
+                millisSinceStart());
+    }
+
+    /** With the port that it got, if any would do. */
+    private static InetSocketAddress bound(
+            ConfigurableApplicationContext web, InetSocketAddress asked, String property) {
+        int port = web.getEnvironment().getProperty(property, Integer.class, asked.getPort());
+        return new InetSocketAddress(asked.getAddress(), port);
+    }
+
+    private static long millisSinceStart() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()).toMillis())
+                .orElse(-1L);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.valed.daemon.config;
+
+import dev.valed.core.fdb.MacTable;
+import dev.valed.core.forwarding.SwitchSettings;
+import dev.valed.core.frame.MacAddress;
+import dev.valed.core.port.Port;
+import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.Names;
+import dev.valed.daemon.control.PortRequest;
+import dev.valed.daemon.control.PortSpec;
+import dev.valed.daemon.control.ServiceException;
+import dev.valed.daemon.control.StationAddress;
+import dev.valed.daemon.control.SwitchConfiguration;
+import dev.valed.daemon.control.SwitchRequest;
+import dev.valed.daemon.control.TapPortSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes a configuration of the tree of a start-up file, and complains about the first thing that is not right. */
+final class SwitchesReader {
+
+    private static final List<String> TOP = List.of("switches");
+    private static final List<String> SWITCH =
+            List.of("name", "ageingSeconds", "fdbCapacity", "portMacLimit", "ports", "static");
+    private static final List<String> PORT =
+            List.of("name", "type", "device", "namespace", "mac", "mtu", "persistent", "offload");
+    private static final List<String> STATIC = List.of("mac", "port");
+
+    private final Map<String, SwitchConfiguration> switches = new LinkedHashMap<>();
+    /** TAPs, by device and namespace, to the ports that they are. */
+    private final Map<List<Object>, String> devices = new LinkedHashMap<>();
+
+    private SwitchesReader() {}
+
+    static Configuration read(Node root) throws InvalidText {
+        SwitchesReader reader = new SwitchesReader();
+        Fields top = Fields.of(root, "the file", TOP);
+        for (Node node : top.list("switches")) {
+            reader.readSwitch(Fields.of(node, "a switch", SWITCH));
+        }
+        return new Configuration(new ArrayList<>(reader.switches.values()));
+    }
+
+    private void readSwitch(Fields fields) throws InvalidText {
+        String name = fields.requiredText("name");
+        refuse(fields, "name", Names.switchProblem(name));
+        if (switches.containsKey(name)) {
+            throw new InvalidText(fields.position("name"), "switch " + name + " is here twice");
+        }
+        SwitchRequest request = new SwitchRequest(
+                fields.number("ageingSeconds"), fields.number("fdbCapacity"), fields.number("portMacLimit"));
+        try {
+            request.check();
+        } catch (ServiceException e) {
+            throw fields.locate(e);
+        }
+        Map<String, PortSpec> ports = readPorts(name, fields);
+        switches.put(
+                name,
+                new SwitchConfiguration(
+                        name,
+                        Objects.requireNonNullElse(request.ageingSeconds(), SwitchSettings.DEFAULT_AGEING_SECONDS),
+                        Objects.requireNonNullElse(request.fdbCapacity(), MacTable.DEFAULT_CAPACITY),
+                        Objects.requireNonNullElse(request.portMacLimit(), 0),
+                        ports,
+                        readStatic(name, ports, fields)));
+    }
+
+    private Map<String, PortSpec> readPorts(String switchName, Fields fields) throws InvalidText {
+        Map<String, PortSpec> ports = new LinkedHashMap<>();
+        for (Node node : fields.list("ports")) {
+            Fields port = Fields.of(node, "a port", PORT);
+            String name = port.requiredText("name");
+            refuse(port, "name", Names.portProblem(switchName, name));
+            if (ports.size() == Port.MAX_PORTS) {
+                throw new InvalidText(
+                        node.position(),
+                        "switch " + switchName + " has too many ports: " + Port.MAX_PORTS + " are accepted");
+            }
+            PortSpec spec = readSpec(name, port);
+            if (ports.put(name, spec) != null) {
+                throw new InvalidText(port.position("name"), "port " + switchName + ":" + name + " is here twice");
+            }
+            refuseDeviceTwice(switchName + ":" + name, spec, port);
+        }
+        return ports;
+    }
+
+    private static PortSpec readSpec(String name, Fields port) throws InvalidText {
+        PortRequest request = new PortRequest(
+                port.text("type"),
+                port.text("device"),
+                port.text("namespace"),
+                port.text("mac"),
+                port.number("mtu"),
+                port.flag("persistent"),
+                port.flag("offload"));
+        try {
+            return request.toSpec(name);
+        } catch (ServiceException e) {
+            throw port.locate(e);
+        }
+    }
+
+    private void refuseDeviceTwice(String port, PortSpec spec, Fields fields) throws InvalidText {
+        if (spec instanceof TapPortSpec tap) {
+            String other = devices.put(List.of(tap.device(), Optional.ofNullable(tap.namespace())), port);
+            if (other != null) {
+                throw new InvalidText(
+                        fields.position("device"), "device " + tap.device() + " is port " + other + " already");
+            }
+        }
+    }
+
+    private static Map<String, String> readStatic(String switchName, Map<String, PortSpec> ports, Fields fields)
+            throws InvalidText {
+        Map<String, String> pinned = new LinkedHashMap<>();
+        for (Node node : fields.list("static")) {
+            Fields entry = Fields.of(node, "a static address", STATIC);
+            String mac = readAddress(entry);
+            String port = entry.requiredText("port");
+            if (!ports.containsKey(port)) {
+                throw new InvalidText(
+                        entry.position("port"), "switch " + switchName + " has no port " + Names.quote(port));
+            }
+            if (pinned.put(mac, port) != null) {
+                throw new InvalidText(entry.position("mac"), "address " + mac + " is here twice");
+            }
+        }
+        return pinned;
+    }
+
+    private static String readAddress(Fields entry) throws InvalidText {
+        try {
+            return MacAddress.format(StationAddress.parse(entry.requiredText("mac")));
+        } catch (ServiceException e) {
+            throw entry.locate(e);
+        }
+    }
+
+    private static void refuse(Fields fields, String field, Optional<String> problem) throws InvalidText {
+        if (problem.isPresent()) {
+            throw new InvalidText(fields.position(field), problem.get());
+        }
+    }
+}

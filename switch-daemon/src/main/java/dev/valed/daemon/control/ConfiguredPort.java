@@ -1,0 +1,27 @@
+package dev.valed.daemon.control;
+
+import dev.valed.core.counters.PortCounters;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the control side keeps of a port, whether it is attached to the core or not. Guarded by the service's lock. */
+final class ConfiguredPort {
+
+    final String name;
+    final int index;
+    final PortSpec spec;
+    /** Made for a program that opened it; goes when the program does. */
+    boolean ephemeral;
+    /** One block for each worker, the same at each attachment. */
+    final List<PortCounters> counters;
+    /** Null while the port is down. */
+    @Nullable Attachment attachment;
+
+    ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, List<PortCounters> counters) {
+        this.name = name;
+        this.index = index;
+        this.spec = spec;
+        this.ephemeral = ephemeral;
+        this.counters = counters;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.valed.daemon.control;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the control side keeps of a switch. Guarded by the service's lock. */
+final class ConfiguredSwitch {
+
+    final String name;
+    final int index;
+    /** Made for a program that opened a port of it; goes with its last port. */
+    boolean ephemeral;
+
+    final Map<String, ConfiguredPort> ports = new HashMap<>();
+    /** Pinned addresses to the names of their ports, up or down. */
+    final SortedMap<Long, String> pins = new TreeMap<>();
+
+    ConfiguredSwitch(String name, int index, boolean ephemeral) {
+        this.name = name;
+        this.index = index;
+        this.ephemeral = ephemeral;
+    }
+
+    List<ConfiguredPort> portsByIndex() {
+        return ports.values().stream()
+                .sorted(Comparator.comparingInt(p -> p.index))
+                .toList();
+    }
+
+    ConfiguredPort port(String portName) throws ServiceException {
+        ConfiguredPort port = ports.get(portName);
+        if (port == null) {
+            throw new ServiceException(
+                    ServiceException.Kind.NOT_FOUND, "there is no port " + portName + " on switch " + name);
+        }
+        return port;
+    }
+
+    /** The lowest index that no port has. */
+    int freePortIndex() {
+        return FreeIndex.among(ports.values(), p -> p.index);
+    }
+}

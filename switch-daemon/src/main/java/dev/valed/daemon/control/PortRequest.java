@@ -1,0 +1,29 @@
+package dev.valed.daemon.control;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port as it is written in the start-up file or a REST request; null for what was left out.
+ *
+ * @param type       {@code netmap} or {@code tap}; may not be left out
+ * @param device     TAP only, like all that follow; default: the port's name
+ * @param namespace  default: the daemon's own
+ * @param mac        default: the kernel chooses
+ * @param mtu        bytes; default: the kernel's
+ * @param persistent default: no
+ * @param offload    default: yes
+ */
+public record PortRequest(
+        @Nullable String type,
+        @Nullable String device,
+        @Nullable String namespace,
+        @Nullable String mac,
+        @Nullable Integer mtu,
+        @Nullable Boolean persistent,
+        @Nullable Boolean offload) {
+
+    /** @throws ServiceException (INVALID, with the field) if a value is not accepted, or does not go with the type */
+    public PortSpec toSpec(String portName) throws ServiceException {
+        return PortSpecs.of(this, portName);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.valed.daemon.control;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configured port as it is.
+ *
+ * @param switchName  in JSON {@code switch}
+ * @param switchIndex number of its switch
+ * @param index       number among the ports of its switch, from 0, stable while the port is configured
+ * @param detail      one line for people
+ * @param device      the interface's name; null if the port is not a TAP
+ * @param namespace   the interface's network namespace; null for the daemon's own
+ */
+public record PortStatus(
+        String name,
+        @JsonProperty("switch") String switchName,
+        int switchIndex,
+        int index,
+        PortType type,
+        PortState state,
+        String detail,
+        @Nullable String device,
+        @Nullable String namespace,
+        CountersStatus counters) {}

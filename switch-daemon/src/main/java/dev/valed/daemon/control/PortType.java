@@ -1,0 +1,23 @@
+package dev.valed.daemon.control;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What is at the other end of a port. */
+public enum PortType {
+    /** A program that opens the port through the netmap interface. */
+    NETMAP("netmap"),
+    /** A network interface of the kernel that we make. */
+    TAP("tap");
+
+    private final String label;
+
+    PortType(String label) {
+        this.label = label;
+    }
+
+    /** As in configuration, REST and metrics. */
+    @JsonValue
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.valed.daemon.control;
+
+import dev.valed.core.counters.PortStatistics;
+import dev.valed.core.fdb.FdbStatistics;
+import dev.valed.core.forwarding.SwitchSettings;
+
+/** What is told of a switch or a port, made of what is kept. Guarded by the service's lock. */
+final class StatusReport {
+
+    private StatusReport() {}
+
+    static SwitchStatus of(ConfiguredSwitch one, SwitchSettings settings, FdbStatistics fdb) {
+        return new SwitchStatus(
+                one.name,
+                one.index,
+                one.ports.size(),
+                settings.ageingSeconds(),
+                fdb.entries(),
+                fdb.capacity(),
+                settings.portMacLimit());
+    }
+
+    static PortStatus of(ConfiguredSwitch on, ConfiguredPort port) {
+        Attachment attachment = port.attachment;
+        boolean up = attachment != null && attachment.open().isUp();
+        TapPortSpec tap = port.spec instanceof TapPortSpec t ? t : null;
+        return new PortStatus(
+                port.name,
+                on.name,
+                on.index,
+                port.index,
+                port.spec.type(),
+                up ? PortState.UP : PortState.DOWN,
+                attachment == null
+                        ? "waiting for a program to open it"
+                        : attachment.open().detail(),
+                tap == null ? null : tap.device(),
+                tap == null ? null : tap.namespace(),
+                CountersStatus.of(PortStatistics.sum(port.counters)));
+    }
+}

@@ -1,0 +1,276 @@
+package dev.valed.daemon.control;
+
+import dev.valed.core.control.SwitchCore;
+import dev.valed.core.fdb.FdbStatistics;
+import dev.valed.core.worker.WorkerStatistics;
+import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.ports.OpenPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place through which switches and ports are changed: by the start-up file, REST, vale-ctl and programs that
+ * open ports. Any thread may call; changes are made one at a time, each wholly or not at all.
+ *
+ * <p>Every method may throw {@link ServiceException}: INVALID for a name that cannot be one, NOT_FOUND for one that
+ * does not exist, UNAVAILABLE while the daemon stops.
+ */
+public final class SwitchService implements AutoCloseable {
+
+    private final SwitchCore core;
+    private final ServiceLock lock = new ServiceLock();
+    private final Attacher attacher;
+    private final Switches switches;
+    private final Ports ports;
+    private final ProgramPorts programPorts;
+    private final Addresses addresses;
+    private final Planner planner;
+
+    private volatile boolean ready;
+
+    /**
+     * A service without switches.
+     *
+     * @param core started already, or stepped by hand in tests; closed with the service
+     */
+    public SwitchService(SwitchCore core, TapOpener taps) {
+        this.core = core;
+        this.attacher = new Attacher(core);
+        this.switches = new Switches(core);
+        this.ports = new Ports(core, switches, attacher, taps);
+        this.programPorts = new ProgramPorts(switches, ports, attacher);
+        this.addresses = new Addresses(core, switches);
+        this.planner = new Planner(switches, ports, addresses);
+    }
+
+    // ---- switches
+
+    /** All switches, by index. */
+    public List<SwitchStatus> switches() {
+        return lock.view(() -> {
+            List<SwitchStatus> all = new ArrayList<>();
+            for (ConfiguredSwitch one : switches.byIndex()) {
+                all.add(statusOf(one));
+            }
+            return all;
+        });
+    }
+
+    public SwitchStatus status(String switchName) throws ServiceException {
+        return lock.read(() -> statusOf(switches.find(switchName)));
+    }
+
+    private SwitchStatus statusOf(ConfiguredSwitch one) throws ServiceException {
+        return StatusReport.of(
+                one, switches.settings(one.name), switches.table(one.name).statistics());
+    }
+
+    /**
+     * Makes a switch, or changes the settings of the one that is there; what it has learned stays.
+     *
+     * @return whether it was made
+     * @throws ServiceException CONFLICT if there is one of another capacity; FULL if there are 256, or if their
+     *                          capacities come to more than 2,097,152 addresses
+     */
+    public boolean put(String switchName, SwitchRequest request) throws ServiceException {
+        return lock.change(transaction -> switches.put(transaction, switchName, request));
+    }
+
+    /**
+     * Deletes a switch.
+     *
+     * @param force also delete its ports; without it a switch with ports is a CONFLICT
+     */
+    public void delete(String switchName, boolean force) throws ServiceException {
+        lock.change(transaction -> {
+            ConfiguredSwitch found = switches.find(switchName);
+            if (!force && !found.ports.isEmpty()) {
+                throw new ServiceException(
+                        Kind.CONFLICT,
+                        "switch " + switchName + " has " + found.ports.size()
+                                + " ports: delete them first, or delete it by force");
+            }
+            ports.deleteAll(transaction, found);
+            return true;
+        });
+    }
+
+    // ---- ports
+
+    /** The ports of a switch, by index. */
+    public List<PortStatus> ports(String switchName) throws ServiceException {
+        return lock.read(() -> {
+            ConfiguredSwitch on = switches.find(switchName);
+            return on.portsByIndex().stream()
+                    .map(port -> StatusReport.of(on, port))
+                    .toList();
+        });
+    }
+
+    public PortStatus port(String switchName, String portName) throws ServiceException {
+        return lock.read(() -> {
+            ConfiguredSwitch on = switches.find(switchName);
+            return StatusReport.of(on, on.port(portName));
+        });
+    }
+
+    /**
+     * Configures a port. When this returns a TAP takes part in the switch; a netmap port waits for its program.
+     *
+     * @return whether it was made; false if there was one just like it
+     * @throws ServiceException CONFLICT if there is another one of this name, or the device is a port already;
+     *                          UNAVAILABLE if the machine does not let us; FULL if the switch is
+     */
+    public boolean putPort(String switchName, String portName, PortSpec spec) throws ServiceException {
+        return lock.change(transaction -> ports.put(transaction, switchName, portName, spec));
+    }
+
+    /** Deletes a port; a program that has it open is disconnected. */
+    public void deletePort(String switchName, String portName) throws ServiceException {
+        lock.change(transaction -> {
+            ConfiguredSwitch on = switches.find(switchName);
+            ports.delete(transaction, on, on.port(portName));
+            return true;
+        });
+    }
+
+    /**
+     * Opens a port for a program: one that is configured and down, or else one that is made for it, switch included,
+     * and goes when it is closed.
+     *
+     * @param opener     makes what is behind the port; called only if the port can be had
+     * @param disconnect called, from any thread, should the port be deleted: sees to it that the program goes and
+     *                   {@link #closeForProgram} is called
+     * @throws ServiceException CONFLICT if the port is in use
+     */
+    <P extends OpenPort> P openForProgram(
+            String switchName, String portName, Ports.Opener<P> opener, Consumer<? super P> disconnect)
+            throws ServiceException {
+        return lock.change(transaction -> {
+            Names.checkPort(switchName, portName);
+            ConfiguredSwitch on = switches.findOrMakeEphemeral(transaction, switchName);
+            return programPorts.open(transaction, on, portName, opener, disconnect);
+        });
+    }
+
+    /** Takes back what {@link #openForProgram} gave, and closes it, whether the port was deleted meanwhile or not. */
+    void closeForProgram(OpenPort open) throws ServiceException {
+        lock.change(transaction -> {
+            programPorts.close(transaction, open);
+            return true;
+        });
+    }
+
+    // ---- forwarding database
+
+    /** Addresses of a switch, pinned and learned, in the order of the addresses. */
+    public List<FdbEntryStatus> fdb(String switchName, FdbFilter filter) throws ServiceException {
+        return lock.read(() -> addresses.list(switches.find(switchName), filter));
+    }
+
+    /**
+     * Pins an address to a port, up or down: it is neither aged nor moved until it is removed or the port is deleted.
+     *
+     * @return whether it was not pinned to this port before; one that was pinned to another port is moved
+     * @throws ServiceException FULL if the database is
+     */
+    public boolean pin(String switchName, String mac, String portName) throws ServiceException {
+        return lock.change(transaction -> {
+            ConfiguredSwitch on = switches.find(switchName);
+            return addresses.pin(transaction, on, mac, on.port(portName));
+        });
+    }
+
+    /** Removes an address, pinned or learned. */
+    public void removeAddress(String switchName, String mac) throws ServiceException {
+        lock.change(transaction -> {
+            addresses.remove(transaction, switches.find(switchName), mac);
+            return true;
+        });
+    }
+
+    /**
+     * Forgets what was learned; pinned addresses stay.
+     *
+     * @param portName forget only what was learned on this port
+     * @return how many addresses
+     */
+    public int flush(String switchName, @Nullable String portName) throws ServiceException {
+        return lock.change(transaction -> {
+            ConfiguredSwitch on = switches.find(switchName);
+            return addresses.flush(transaction, on, portName == null ? null : on.port(portName));
+        });
+    }
+
+    // ---- configuration
+
+    /** What is configured now, without what is there only for the programs that opened it. */
+    public Configuration configuration() {
+        return lock.view(planner::present);
+    }
+
+    /** What {@link #apply} would do now. */
+    public Plan plan(Configuration wanted) {
+        return Plan.between(configuration(), wanted);
+    }
+
+    /**
+     * Makes the present configuration the wanted one, wholly or not at all. To undo the deletion of a TAP is to make it
+     * anew: then its addresses and routes are lost.
+     *
+     * @return what was done
+     * @throws ServiceException naming the step that failed; those before it were undone
+     */
+    public Plan apply(Configuration wanted) throws ServiceException {
+        return lock.change(transaction -> {
+            Plan plan = Plan.between(planner.present(), wanted);
+            planner.carryOut(transaction, plan);
+            return plan;
+        });
+    }
+
+    // ---- health and metrics; the first three never wait for a change
+
+    /** Whether the daemon has become what it was started to be: the start-up file, if there is one, has been applied. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    public List<WorkerStatistics> workerStatistics() {
+        return core.workerStatistics();
+    }
+
+    /** Ns since the worker that is furthest behind last came round. */
+    public long longestSilenceNanos() {
+        return core.longestSilenceNanos();
+    }
+
+    public FdbStatistics fdbStatistics(String switchName) throws ServiceException {
+        return lock.read(() -> {
+            switches.find(switchName);
+            return switches.table(switchName).statistics();
+        });
+    }
+
+    /** The start-up file has been applied. */
+    public void markReady() {
+        ready = true;
+    }
+
+    /**
+     * Detaches and closes every port, then stops the core. Nothing can be changed any more. Should a worker be stalled,
+     * what it may still use stays open.
+     */
+    @Override
+    public void close() {
+        ready = false;
+        lock.close(() -> {
+            for (ConfiguredSwitch on : switches.byIndex()) {
+                on.portsByIndex().forEach(port -> attacher.end(on, port));
+            }
+            core.close();
+        });
+    }
+}

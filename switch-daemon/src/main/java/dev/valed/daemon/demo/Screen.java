@@ -1,0 +1,65 @@
+package dev.valed.daemon.demo;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Where the table is drawn: in place on a terminal; anywhere else, such as in a file, one table after the other and less
+ * often.
+ */
+final class Screen implements AutoCloseable {
+
+    // ECMA-48 control sequences.
+    private static final String HOME = "\033[H";
+    private static final String CLEAR_TO_END_OF_LINE = "\033[K";
+    private static final String CLEAR_BELOW = "\033[J";
+    private static final String HIDE_CURSOR = "\033[?25l";
+    private static final String SHOW_CURSOR = "\033[?25h";
+    private static final String OTHER_SCREEN = "\033[?1049h";
+    private static final String FIRST_SCREEN = "\033[?1049l";
+
+    private final PrintStream out;
+    private final boolean terminal;
+
+    /** A terminal if the process has one. */
+    static Screen open(PrintStream out) {
+        Console console = System.console();
+        return new Screen(out, console != null && console.isTerminal());
+    }
+
+    Screen(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+        if (terminal) {
+            out.print(OTHER_SCREEN + HIDE_CURSOR);
+        }
+    }
+
+    /** How often it makes sense to draw, in ms. */
+    long periodMillis() {
+        return terminal ? 500 : 5_000;
+    }
+
+    void draw(List<String> lines) {
+        if (!terminal) {
+            lines.forEach(out::println);
+            out.println();
+            out.flush();
+            return;
+        }
+        StringBuilder text = new StringBuilder(HOME);
+        lines.forEach(line -> text.append(line).append(CLEAR_TO_END_OF_LINE).append('\n'));
+        out.print(text.append(CLEAR_BELOW));
+        out.flush();
+    }
+
+    /** Leaves the terminal as it was. */
+    @Override
+    public void close() {
+        if (terminal) {
+            out.print(SHOW_CURSOR + FIRST_SCREEN);
+            out.flush();
+        }
+    }
+}

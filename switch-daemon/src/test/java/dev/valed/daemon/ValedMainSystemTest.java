@@ -1,0 +1,219 @@
+package dev.valed.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The daemon as a process: how it starts, refuses to, and ends. That frames move is tested elsewhere. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class ValedMainSystemTest {
+
+    private static final ConditionFactory SOON = Awaitility.await().atMost(90, TimeUnit.SECONDS);
+    private static final String NAMESPACE =
+            "valed-main-" + ProcessHandle.current().pid();
+
+    @TempDir
+    private Path temporary;
+
+    private final List<Process> started = new ArrayList<>();
+    private boolean hasNamespace;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        if (hasNamespace) {
+            run("ip", "netns", "delete", NAMESPACE);
+        }
+    }
+
+    private Path runtimeDirectory() {
+        return temporary.resolve("run");
+    }
+
+    private Process valed(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ValedMain.class.getName()));
+        command.addAll(List.of("--runtime-dir", runtimeDirectory().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("VALE_TOKEN");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        int number = started.size();
+        builder.redirectOutput(temporary.resolve("out" + number).toFile());
+        builder.redirectError(temporary.resolve("err" + number).toFile());
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private Process runningValed(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--api", "127.0.0.1:0", "--management", "127.0.0.1:0"));
+        all.addAll(List.of(arguments));
+        Process process = valed(all.toArray(String[]::new));
+        SOON.until(() -> output().contains(" is ready: ") || !process.isAlive());
+        assertThat(process.isAlive()).as(() -> output() + errors(0)).isTrue();
+        return process;
+    }
+
+    private String output() {
+        return read("out0");
+    }
+
+    private String errors(int number) {
+        return read("err" + number);
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(temporary.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertRefused(Process process, int exitCode, String message) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String errors = errors(started.indexOf(process));
+        assertThat(errors).startsWith("valed: ").contains(message);
+        assertThat(errors.lines()).hasSize(1);
+        assertThat(process.exitValue()).isEqualTo(exitCode);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        return process.waitFor();
+    }
+
+    private Path configuration(String text) throws IOException {
+        return Files.writeString(temporary.resolve("switches.yaml"), text);
+    }
+
+    @Test
+    void shouldLeaveOnlyTheTokenBehindWhenItIsTerminated() throws Exception {
+        Process process = runningValed();
+        Path socket = runtimeDirectory().resolve("netmap.sock");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-rw----");
+        assertThat(output()).contains("API http://127.0.0.1:", "metrics http://127.0.0.1:", socket.toString());
+
+        process.destroy();
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        try (var files = Files.list(runtimeDirectory())) {
+            assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("token");
+        }
+        assertThat(errors(0)).isEmpty();
+    }
+
+    @Test
+    void shouldMakeTheTapsOfTheStartUpFileAndTakeThemAwayAgain() throws Exception {
+        assumeThat(run("ip", "netns", "add", NAMESPACE))
+                .as("root and ip(8) are needed")
+                .isZero();
+        hasNamespace = true;
+        Path file = configuration("""
+                switches:
+                  - name: vale0
+                    ports:
+                      - name: a
+                        type: netmap
+                      - name: b
+                        type: tap
+                        device: tapsys0
+                        namespace: %s
+                """.formatted(NAMESPACE));
+
+        Process process = runningValed("--config", file.toString());
+        assertThat(output()).contains("vale0 (ports: 2)");
+        assertThat(run("ip", "-n", NAMESPACE, "link", "show", "tapsys0")).isZero();
+
+        process.destroy();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(run("ip", "-n", NAMESPACE, "link", "show", "tapsys0")).isNotZero();
+    }
+
+    @Test
+    void shouldSayThatAnotherDaemonIsThere() throws Exception {
+        Process first = runningValed();
+
+        assertRefused(valed(), 1, "another valed (process " + first.pid() + ")");
+
+        assertThat(first.isAlive()).isTrue();
+        assertThat(runtimeDirectory().resolve("netmap.sock")).exists();
+    }
+
+    @Test
+    void shouldStartAgainAfterItWasKilled() throws Exception {
+        runningValed().destroyForcibly().waitFor();
+        String token = Files.readString(runtimeDirectory().resolve("token"));
+        Files.delete(temporary.resolve("out0"));
+        started.clear();
+
+        runningValed();
+
+        assertThat(Files.readString(runtimeDirectory().resolve("token"))).isEqualTo(token);
+    }
+
+    @Test
+    void shouldPointAtTheMistakeInTheStartUpFile() throws Exception {
+        Path file = configuration("switches:\n  - name: vale0\n    ageing: 5\n");
+
+        assertRefused(valed("--config", file.toString()), 2, file + ":3:5: a switch has no field \"ageing\": accepted");
+
+        assertThat(runtimeDirectory()).doesNotExist();
+    }
+
+    @Test
+    void shouldEndWhenTheStartUpFileCannotBeApplied() throws Exception {
+        Path file = configuration("""
+                switches:
+                  - name: vale0
+                    ports:
+                      - {name: b, type: tap, device: tapsys1, namespace: there-is-none}
+                """);
+
+        assertRefused(valed("--config", file.toString()), 1, "make port vale0:b: ");
+
+        assertThat(runtimeDirectory().resolve("netmap.sock")).doesNotExist();
+        assertThat(runtimeDirectory().resolve(InstanceLock.NAME)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--api 0.0.0.0:7643, TLS",
+        "--wrokers 2, --wrokers",
+        "--workers two, two",
+        "--pin 9999, 9999",
+        "--config /nonexistent/x.yaml, there is no such file",
+        "stray, stray"
+    })
+    void shouldRefuseAWrongCommandLine(String arguments, String message) throws Exception {
+        assertRefused(valed(arguments.split(" ")), 2, message);
+    }
+}

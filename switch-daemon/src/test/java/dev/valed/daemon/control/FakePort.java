@@ -1,0 +1,99 @@
+package dev.valed.daemon.control;
+
+import dev.valed.core.counters.DropReason;
+import dev.valed.core.counters.PortCounter;
+import dev.valed.core.counters.PortCounters;
+import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.port.Egress;
+import dev.valed.core.port.Ingress;
+import dev.valed.core.port.PortRings;
+import dev.valed.ports.OpenPort;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A port of which frames come only as counts: each is a runt, so that it needs no memory. */
+final class FakePort implements OpenPort {
+
+    final AtomicInteger runts = new AtomicInteger();
+    final AtomicInteger closings = new AtomicInteger();
+    /** The worker waits here before each look; open unless a test closes it. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    volatile boolean up = true;
+
+    private final PortRings rings = new PortRings(List.of(new RuntIngress()), List.of(new NoEgress()));
+
+    @Override
+    public PortRings rings() {
+        return rings;
+    }
+
+    @Override
+    public boolean isUp() {
+        return up;
+    }
+
+    @Override
+    public String detail() {
+        return "a fake";
+    }
+
+    @Override
+    public void close() {
+        closings.incrementAndGet();
+    }
+
+    boolean isClosed() {
+        return closings.get() > 0;
+    }
+
+    private final class RuntIngress extends Ingress {
+
+        RuntIngress() {
+            super(0);
+        }
+
+        @Override
+        public int receive(FrameBatch batch, int limit, PortCounters counters) {
+            awaitGate();
+            batch.clear();
+            int taken = Math.min(runts.get(), limit);
+            if (taken > 0) {
+                counters.add(PortCounter.RECEIVED_FRAMES, taken);
+                counters.dropReceived(DropReason.RUNT, taken);
+                runts.addAndGet(-taken);
+            }
+            return taken;
+        }
+
+        private void awaitGate() {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public boolean hasWork() {
+            return runts.get() > 0;
+        }
+
+        @Override
+        public int capacity() {
+            return 1024;
+        }
+    }
+
+    private static final class NoEgress extends Egress {
+        @Override
+        public int deliver(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
+            counters.dropTransmit(DropReason.RING_FULL, to - from);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.valed.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PortRequestTest {
+
+    @Test
+    void shouldFillInDefaults() throws Exception {
+        PortRequest request = new PortRequest("tap", null, null, null, null, null, null);
+
+        assertThat(request.toSpec("b")).isEqualTo(new TapPortSpec("b", null, null, null, false, true));
+    }
+
+    @Test
+    void shouldTakeTheSameAddressInAnotherNotationForTheSame() throws Exception {
+        PortSpec one = new PortRequest("tap", "t", null, "02-00-00-00-00-AA", 1500, true, false).toSpec("b");
+        PortSpec other = new PortRequest("tap", "t", null, "02:00:00:00:00:aa", 1500, true, false).toSpec("b");
+
+        assertThat(one).isEqualTo(other);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "type,      ,       ,      ,    ,    ",
+        "type,      nic,    ,      ,    ,    ",
+        "type,      TAP,    ,      ,    ,    ",
+        "device,    netmap, t,     ,    ,    ",
+        "namespace, netmap, ,      blue,,    ",
+        "mac,       netmap, ,      ,    02:00:00:00:00:01,",
+        "mtu,       netmap, ,      ,    ,    1500",
+        "device,    tap,    a/b,   ,    ,    ",
+        "device,    tap,    0123456789abcdef,,,",
+        "namespace, tap,    t,     a/b, ,    ",
+        "mac,       tap,    t,     ,    01:00:00:00:00:01,",
+        "mac,       tap,    t,     ,    zz,  ",
+        "mtu,       tap,    t,     ,    ,    67",
+        "mtu,       tap,    t,     ,    ,    65522"
+    })
+    void shouldNameTheFieldThatIsNotAccepted(
+            String field, String type, String device, String namespace, String mac, Integer mtu) {
+        PortRequest request = new PortRequest(type, device, namespace, mac, mtu, null, null);
+
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> request.toSpec("b"))
+                .returns(ServiceException.Kind.INVALID, ServiceException::kind)
+                .returns(field, ServiceException::field)
+                .withMessageContaining(field.equals("mac") ? "" : field)
+                .withMessageContaining("accepted");
+    }
+}

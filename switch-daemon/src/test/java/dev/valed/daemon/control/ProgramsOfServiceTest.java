@@ -1,0 +1,160 @@
+package dev.valed.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valed.daemon.control.ServiceException.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ProgramsOfServiceTest extends ServiceFixture {
+
+    private void configureA() throws ServiceException {
+        service.put("vale0", DEFAULTS);
+        service.putPort("vale0", "a", NETMAP);
+    }
+
+    @Test
+    void shouldBringAConfiguredPortUpAndDown() throws Exception {
+        configureA();
+
+        Program program = open("vale0", "a");
+        assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
+
+        service.closeForProgram(program.port);
+        assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.DOWN);
+        assertThat(program.port.closings).hasValue(1);
+    }
+
+    @Test
+    void shouldGoOnCountingWhenTheProgramComesBack() throws Exception {
+        configureA();
+        for (int i = 1; i <= 2; i++) {
+            Program program = open("vale0", "a");
+            program.port.runts.set(5);
+            service.closeForProgram(program.port); // takes a last look, so none is lost
+            assertThat(service.port("vale0", "a").counters().receive().packets())
+                    .isEqualTo(5L * i);
+        }
+    }
+
+    @Test
+    void shouldRefuseASecondProgram() throws Exception {
+        configureA();
+        open("vale0", "a");
+        AtomicBoolean asked = new AtomicBoolean();
+
+        assertRefused(
+                Kind.CONFLICT,
+                () -> service.openForProgram(
+                        "vale0",
+                        "a",
+                        () -> {
+                            asked.set(true);
+                            return new FakePort();
+                        },
+                        port -> {}));
+
+        assertThat(asked).isFalse();
+        assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
+    }
+
+    @Test
+    void shouldRefuseToOpenATap() throws Exception {
+        service.put("vale0", DEFAULTS);
+        service.putPort("vale0", "b", TapPortSpec.named("tap0"));
+
+        assertRefused(Kind.CONFLICT, () -> open("vale0", "b"));
+    }
+
+    @Test
+    void shouldMakeWhatNobodyConfiguredAndTakeItAway() throws Exception {
+        Program first = open("vale7", "x");
+        Program second = open("vale7", "y");
+        assertThat(service.ports("vale7")).hasSize(2);
+
+        service.closeForProgram(first.port);
+        assertThat(service.ports("vale7")).extracting(PortStatus::name).containsExactly("y");
+
+        service.closeForProgram(second.port);
+        assertThat(service.switches()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveNoSwitchBehindWhenOpeningFails() {
+        assertRefused(
+                Kind.UNAVAILABLE,
+                () -> service.openForProgram(
+                        "vale7",
+                        "x",
+                        () -> {
+                            throw new ServiceException(Kind.UNAVAILABLE, "no memory");
+                        },
+                        port -> {}));
+
+        assertThat(service.switches()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepAnEphemeralPortThatIsConfiguredLater() throws Exception {
+        Program program = open("vale7", "x");
+
+        assertThat(service.putPort("vale7", "x", NETMAP)).isFalse();
+        service.closeForProgram(program.port);
+
+        assertThat(service.port("vale7", "x").state()).isEqualTo(PortState.DOWN);
+    }
+
+    @Test
+    void shouldKeepAnEphemeralSwitchThatIsConfiguredLater() throws Exception {
+        Program program = open("vale7", "x");
+
+        service.put("vale7", DEFAULTS);
+        service.closeForProgram(program.port);
+
+        assertThat(service.status("vale7").ports()).isZero();
+    }
+
+    @Test
+    void shouldDisconnectTheProgramOfADeletedPort() throws Exception {
+        configureA();
+        Program program = open("vale0", "a");
+
+        service.deletePort("vale0", "a");
+
+        assertThat(program.disconnected).isTrue();
+        assertThat(program.port.isClosed()).as("before its session has ended").isFalse();
+        service.closeForProgram(program.port);
+        assertThat(program.port.closings).hasValue(1);
+        assertThat(service.ports("vale0")).isEmpty();
+    }
+
+    @Test
+    void shouldNotTouchTheNextProgramWhenALateSessionEnds() throws Exception {
+        configureA();
+        Program early = open("vale0", "a");
+        service.deletePort("vale0", "a");
+        service.putPort("vale0", "a", NETMAP);
+        open("vale0", "a");
+
+        service.closeForProgram(early.port);
+
+        assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
+    }
+
+    @Test
+    void shouldSeeFramesOfTheProgram() throws Exception {
+        Program program = open("vale7", "x");
+        program.port.runts.set(3);
+
+        Awaitility.await()
+                .until(() -> service.port("vale7", "x").counters().receive().packets() == 3);
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreTooLong() {
+        assertRefused(Kind.INVALID, () -> open("vale0123456", "abcd"));
+
+        assertThat(service.switches()).isEmpty();
+    }
+}

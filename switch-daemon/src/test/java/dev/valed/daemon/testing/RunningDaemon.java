@@ -1,0 +1,132 @@
+package dev.valed.daemon.testing;
+
+import dev.valed.core.control.CoreOptions;
+import dev.valed.core.control.SwitchCore;
+import dev.valed.core.testing.ManualClock;
+import dev.valed.core.testing.MemoryDoorbell;
+import dev.valed.core.worker.IdleMode;
+import dev.valed.core.worker.Worker;
+import dev.valed.daemon.control.ApiSettings;
+import dev.valed.daemon.control.ServiceException;
+import dev.valed.daemon.control.SwitchService;
+import dev.valed.daemon.control.SwitchStatus;
+import dev.valed.daemon.web.ValedApplication;
+import dev.valed.ports.OpenPort;
+import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.SystemCallException;
+import dev.valed.ports.tap.TapSpec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The daemon without its kernel side: a real switch whose workers a test steps by hand, TAPs in memory, and the web
+ * servers on free ports. One for all tests, as it takes seconds to start; each test begins with {@link #reset}.
+ *
+ * <p>Some devices cannot be opened: {@code busy0}, {@code eth0} (not a TAP), {@code root0} (no privilege), and any in
+ * the namespace {@code none}.
+ */
+public final class RunningDaemon {
+
+    public static final String TOKEN = "correct-horse-battery-staple";
+
+    private static final Map<String, RunningDaemon> SHARED = new ConcurrentHashMap<>();
+
+    private final ManualClock clock = new ManualClock();
+    private final Map<String, MemoryTap> taps = new ConcurrentHashMap<>();
+    private final SwitchCore core;
+    private final SwitchService service;
+    private final ConfigurableApplicationContext context;
+
+    private RunningDaemon() {
+        System.setProperty("logging.level.dev.valed", "WARN"); // thousands of lines otherwise
+        core = new SwitchCore(new CoreOptions(
+                1, IdleMode.SPIN, clock, worker -> new MemoryDoorbell(), worker -> {}, (worker, lane, failure) -> {}));
+        service = new SwitchService(core, this::open);
+        service.markReady();
+        InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
+        context = ValedApplication.start(service, new ApiSettings(anyPort, anyPort, TOKEN));
+    }
+
+    /** The one that all tests use, started by the first that asks. */
+    public static RunningDaemon shared() {
+        return SHARED.computeIfAbsent("one", key -> new RunningDaemon());
+    }
+
+    private OpenPort open(TapSpec spec) throws IOException {
+        if ("none".equals(spec.namespace())) {
+            throw new NoSuchFileException("there is no network namespace none");
+        }
+        if (spec.device().equals("busy0")) {
+            throw new SystemCallException("ioctl", "TUNSETIFF, \"busy0\"", Errno.EBUSY.number());
+        }
+        if (spec.device().equals("eth0")) {
+            throw new IOException(
+                    "interface eth0 exists and is not a TAP",
+                    new SystemCallException("ioctl", "TUNSETIFF, \"eth0\"", Errno.EINVAL.number()));
+        }
+        if (spec.device().equals("root0")) {
+            throw new SystemCallException("ioctl", "TUNSETIFF, \"root0\"", Errno.EPERM.number());
+        }
+        MemoryTap tap = new MemoryTap(spec.device());
+        taps.put(spec.device(), tap);
+        return tap;
+    }
+
+    /** Deletes every switch. */
+    public void reset() {
+        try {
+            for (SwitchStatus one : service.switches()) {
+                service.delete(one.name(), true);
+            }
+        } catch (ServiceException e) {
+            throw new IllegalStateException(e);
+        }
+        step();
+        taps.clear();
+    }
+
+    /** Lets the workers take turns until there is nothing left to do. */
+    public void step() {
+        int idle = 0;
+        while (idle < 64) { // as many commands as may be waiting, of which a cycle takes one
+            int work = core.workers().stream().mapToInt(Worker::doWork).sum();
+            idle = work == 0 ? idle + 1 : 0;
+        }
+    }
+
+    /** The TAP that a port has opened. */
+    public MemoryTap tap(String device) {
+        return Objects.requireNonNull(taps.get(device), device);
+    }
+
+    public SwitchService service() {
+        return service;
+    }
+
+    public ManualClock clock() {
+        return clock;
+    }
+
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    /** To the REST interface. */
+    public Http api() {
+        return new Http(port("local.server.port"));
+    }
+
+    /** To health and metrics. */
+    public Http management() {
+        return new Http(port("local.management.port"));
+    }
+
+    private int port(String property) {
+        return context.getEnvironment().getRequiredProperty(property, Integer.class);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.valed.daemon.web;
+
+import static dev.valed.core.testing.Frames.BROADCAST;
+import static dev.valed.core.testing.Frames.frame;
+import static dev.valed.core.testing.Frames.station;
+import static dev.valed.daemon.testing.ProblemAssert.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.ReadContext;
+import dev.valed.daemon.testing.Http;
+import dev.valed.daemon.testing.Http.Response;
+import dev.valed.daemon.testing.RunningDaemon;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PortControllerTest {
+
+    private static final String PORTS = "/api/v1/switches/vale0/ports";
+
+    private final RunningDaemon daemon = RunningDaemon.shared();
+    private final Http http = daemon.api().authorized();
+
+    @BeforeEach
+    void makeSwitch() {
+        daemon.reset();
+        http.put("/api/v1/switches/vale0", "{}");
+    }
+
+    @Test
+    void shouldMakeANetmapPort() {
+        Response made = http.put(PORTS + "/a", "{\"type\":\"netmap\"}");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.header("Location")).isEqualTo(PORTS + "/a");
+        assertThat(made.body())
+                .startsWith("""
+                        {"name":"a","switch":"vale0","switchIndex":0,"index":0,"type":"netmap","state":"down","detail":""")
+                .contains("\"counters\":{\"receive\":{\"packets\":0,\"bytes\":0,\"drops\":{\"runt\":0,\"oversize\":0")
+                .doesNotContain("device", "namespace", "null");
+        assertThat(http.put(PORTS + "/a", "{\"type\":\"netmap\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldMakeATap() {
+        Response made = http.put(PORTS + "/b", """
+                {"type":"tap","device":"tap7","namespace":"blue","mac":"02:00:00:00:00:07","mtu":9000,
+                 "persistent":false,"offload":true}""");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body())
+                .contains("\"type\":\"tap\"", "\"state\":\"up\"", "\"device\":\"tap7\"", "\"namespace\":\"blue\"");
+        daemon.tap("tap7").setUp(false);
+        assertThat(http.get(PORTS + "/b").body()).contains("\"state\":\"down\"");
+    }
+
+    @Test
+    void shouldListThePortsAndDeleteThem() {
+        http.put(PORTS + "/a", "{\"type\":\"netmap\"}");
+        http.put(PORTS + "/b", "{\"type\":\"tap\"}");
+
+        assertThat(JsonPath.<List<String>>read(http.get(PORTS).body(), "$[*].name"))
+                .containsExactly("a", "b");
+        assertThat(http.delete(PORTS + "/a").status()).isEqualTo(204);
+        assertProblem(http.delete(PORTS + "/a"), 404, "not-found");
+        assertProblem(http.get(PORTS + "/a"), 404, "not-found").hasDetail("a");
+        assertThat(http.get(PORTS + "/b").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldRefuseAnotherPortOfTheSameName() {
+        http.put(PORTS + "/a", "{\"type\":\"netmap\"}");
+
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\"}"), 409, "conflict");
+    }
+
+    @Test
+    void shouldRefuseADeviceThatIsAPortAlready() {
+        http.put(PORTS + "/a", "{\"type\":\"tap\",\"device\":\"tap0\"}");
+
+        assertProblem(http.put(PORTS + "/b", "{\"type\":\"tap\",\"device\":\"tap0\"}"), 409, "conflict")
+                .hasField("device");
+    }
+
+    @Test
+    void shouldRefuseWhatAPortCannotBe() {
+        assertProblem(http.put(PORTS + "/a", "{}"), 422, "invalid").hasField("type");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tun\"}"), 422, "invalid")
+                .hasField("type");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"netmap\",\"mtu\":1500}"), 422, "invalid")
+                .hasField("mtu");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"mtu\":5}"), 422, "invalid")
+                .hasField("mtu");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"mac\":\"x\"}"), 422, "invalid")
+                .hasField("mac");
+        assertProblem(http.put(PORTS + "/a-b", "{\"type\":\"netmap\"}"), 400, "bad-parameter")
+                .hasField("name");
+        assertThat(http.get(PORTS).body()).isEqualTo("[]");
+    }
+
+    @Test
+    void shouldTellAMistakeFromAMachineThatIsNotUpToIt() {
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"namespace\":\"none\"}"), 422, "invalid")
+                .hasField("namespace");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"device\":\"busy0\"}"), 409, "busy")
+                .hasField("device")
+                .hasDetail("EBUSY");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"device\":\"eth0\"}"), 409, "busy")
+                .hasDetail("not a TAP");
+        assertProblem(http.put(PORTS + "/a", "{\"type\":\"tap\",\"device\":\"root0\"}"), 503, "unavailable")
+                .hasDetail("EPERM");
+    }
+
+    @Test
+    void shouldSayWhenThereIsNoSuchSwitch() {
+        assertProblem(http.put("/api/v1/switches/vale9/ports/a", "{\"type\":\"netmap\"}"), 404, "not-found")
+                .hasDetail("vale9");
+        assertProblem(http.get("/api/v1/switches/vale9/ports"), 404, "not-found");
+    }
+
+    @Test
+    void shouldShowWhatWentThroughAPort() {
+        http.put(PORTS + "/a", "{\"type\":\"tap\"}");
+        http.put(PORTS + "/b", "{\"type\":\"tap\"}");
+        daemon.step();
+        daemon.tap("a").kernel().send(frame(station(1), BROADCAST), frame().length(10));
+        daemon.step();
+
+        ReadContext a = JsonPath.parse(http.get(PORTS + "/a").body());
+        ReadContext b = JsonPath.parse(http.get(PORTS + "/b").body());
+
+        assertThat(a.<Integer>read("$.counters.receive.packets")).isEqualTo(2);
+        assertThat(a.<Integer>read("$.counters.receive.bytes")).isEqualTo(60);
+        assertThat(a.<Integer>read("$.counters.receive.drops.runt")).isEqualTo(1);
+        assertThat(a.<Integer>read("$.counters.floodedPackets")).isEqualTo(1);
+        assertThat(b.<Integer>read("$.counters.transmit.packets")).isEqualTo(1);
+    }
+}
