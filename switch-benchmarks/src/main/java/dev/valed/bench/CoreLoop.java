@@ -40,8 +40,7 @@ final class CoreLoop implements AutoCloseable {
 
     private int nextAddress;
 
-    CoreLoop(int size, int addresses, int burst, int receiverCount, boolean flooded)
-            throws CoreException, IOException {
+    CoreLoop(int size, int addresses, int burst, int receiverCount, boolean flooded) throws CoreException, IOException {
         this.size = size;
         this.burst = burst;
         this.flooded = flooded;

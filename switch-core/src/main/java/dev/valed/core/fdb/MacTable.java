@@ -168,7 +168,10 @@ public final class MacTable {
                 pinned.increment();
             }
         } else if (old != 0 && (long) LONGS.getAcquire(table, place) == key) {
-            replace(place, old, value);
+            if (replace(place, old, value) && (long) LONGS.getAcquire(table, place) != key) {
+                // The place changed hands meanwhile, to another address of the same port and second: not ours to move.
+                replace(place, value, old);
+            }
         }
     }
 
