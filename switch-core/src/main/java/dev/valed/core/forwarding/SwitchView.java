@@ -19,7 +19,7 @@ public final class SwitchView {
     final int[] identities = new int[Port.MAX_PORTS];
     /** Port index to port. */
     final @Nullable Port[] byIndex = new @Nullable Port[Port.MAX_PORTS];
-    /** Every port, in the order of their indices; a flood goes to all of these but one. */
+    /** Every port, in the order of their attachment; a flood goes to all of these but one. */
     final Port[] ports;
 
     public SwitchView(MacTable fdb, SwitchSettings settings, Collection<Port> ports) {

@@ -144,14 +144,19 @@ public final class Worker implements Runnable {
     /** Between two batches: from here on the worker uses nothing of the topology before. */
     private void adopt(Topology next) {
         for (Lane lane : lanes) {
-            if (next.lanesOfWorker().get(number).stream().noneMatch(l -> l.ingress() == lane.ingress())) {
+            if (!isOwned(lane, next)) {
                 takeLastLook(lane);
             }
         }
         topology = next;
+        failedLanes.removeIf(failed -> !isOwned(failed, next));
         lanes = usable(next);
         forwarder.forget();
         ADOPTED.setRelease(this, next.version()); // pairs with the acquire in adoptedVersion()
+    }
+
+    private boolean isOwned(Lane lane, Topology in) {
+        return in.lanesOfWorker().get(number).stream().anyMatch(l -> l.ingress() == lane.ingress());
     }
 
     /** What the client sent before its port was detached is forwarded; a client that goes on sending is cut off. */
