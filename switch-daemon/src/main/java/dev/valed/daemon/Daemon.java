@@ -129,7 +129,7 @@ public final class Daemon {
     /** The one line that tells where everything is. */
     private void announce(RunningDaemon running, long firstFrame) {
         List<String> switches = running.service().switches().stream()
-                .map(s -> s.name() + " (" + s.ports() + " ports)")
+                .map(s -> s.name() + " (ports: " + s.ports() + ")")
                 .toList();
         LOG.info(
                 "valed {} is ready: API {}, metrics {}, socket {}, switches: {};"
