@@ -48,7 +48,12 @@ final class DemoHosts implements AutoCloseable {
     String hint() {
         return missing == null
                 ? "                          ip netns exec " + BLUE + " ping " + GREEN_ADDRESS
-                : "As root, with the program ip, two namespaces with TAPs would take part too (" + missing + ").";
+                : "As root two network namespaces with a TAP each would take part too" + reason(missing);
+    }
+
+    /** Only root is told what went wrong: others lack the right, whatever the words for it. */
+    private static String reason(String failure) {
+        return System.getProperty("user.name").equals("root") ? ", but: " + failure : ".";
     }
 
     /** Gives the TAPs, which the switch has made meanwhile, their addresses, and lets blue ping green. */

@@ -1,6 +1,7 @@
 package dev.valed.daemon.demo;
 
 import dev.valed.core.frame.MacAddress;
+import dev.valed.core.ring.NetmapLayout;
 import dev.valed.ports.client.PortDisconnectedException;
 import dev.valed.ports.client.RxRing;
 import dev.valed.ports.client.TxRing;
@@ -26,6 +27,9 @@ final class DemoTraffic implements AutoCloseable {
     /** Frames at once, and how often: two million a second at most, which leaves the processors something to do. */
     private static final int BURST = 200;
 
+    /** Deep enough that the receiver may lose its processor for a few milliseconds. */
+    private static final NetmapLayout RECEIVER_LAYOUT = new NetmapLayout(1, 1, 4096, NetmapLayout.DEFAULT_BUFFER_SIZE);
+
     private static final long PACE_NANOS = 100_000;
     private static final long WAIT_NANOS = 100_000_000;
 
@@ -44,7 +48,7 @@ final class DemoTraffic implements AutoCloseable {
 
     /** Opens both ports and starts the traffic. */
     static DemoTraffic start(Path socket, String switchName) throws IOException {
-        ValePort receiver = ValePort.open(socket, switchName + ":" + RECEIVER);
+        ValePort receiver = ValePort.open(socket, switchName + ":" + RECEIVER, RECEIVER_LAYOUT);
         try {
             DemoTraffic traffic = new DemoTraffic(ValePort.open(socket, switchName + ":" + SENDER), receiver);
             traffic.threads.forEach(Thread::start);
