@@ -92,7 +92,10 @@ public final class TapDevice implements OpenPort {
                         e);
             }
             if (e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
-                throw new IOException("this process may not use " + CLONE_DEVICE, e);
+                throw new IOException(
+                        "opening a TAP needs the capability CAP_NET_ADMIN and the right to read and write "
+                                + CLONE_DEVICE + ", which this process lacks",
+                        e);
             }
             throw e;
         }

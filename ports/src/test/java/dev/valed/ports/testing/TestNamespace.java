@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of a test's own, gone with everything in it when closed. */
@@ -26,26 +27,33 @@ public final class TestNamespace implements AutoCloseable {
 
     /** Creates one, or skips the test, saying why, where that is not possible. */
     public static TestNamespace create() throws IOException {
-        requirePrivileges();
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            String reason = obstacle.get();
+            System.err.println("SKIPPED: system test " + reason);
+            abort(reason);
+        }
         String name = "valed-test-" + ProcessHandle.current().pid() + "-" + CREATED.incrementAndGet();
         run("ip", "netns", "add", name);
         return new TestNamespace(name);
     }
 
-    private static void requirePrivileges() throws IOException {
+    /** Why none can be made here, as "needs ...". */
+    public static Optional<String> obstacle() throws IOException {
         long capabilities = effectiveCapabilities();
         if ((capabilities & CAP_NET_ADMIN) == 0 || (capabilities & CAP_SYS_ADMIN) == 0) {
-            skip(
+            return Optional.of(
                     "needs CAP_NET_ADMIN and CAP_SYS_ADMIN for network namespaces, and this process has the capabilities 0x"
                             + Long.toHexString(capabilities));
         }
         if (!Files.isReadable(Path.of("/dev/net/tun"))) {
-            skip("needs /dev/net/tun, which is not there");
+            return Optional.of("needs /dev/net/tun, which is not there");
         }
         try {
             run("ip", "-V");
+            return Optional.empty();
         } catch (IOException e) {
-            skip("needs the command ip (iproute2), which is not there");
+            return Optional.of("needs the command ip (iproute2), which is not there");
         }
     }
 
@@ -57,11 +65,6 @@ public final class TestNamespace implements AutoCloseable {
             }
         }
         throw new IOException("/proc/self/status has no " + field);
-    }
-
-    private static void skip(String reason) {
-        System.err.println("SKIPPED: system test " + reason);
-        abort(reason);
     }
 
     /** The name by which {@code ip netns} knows it. */

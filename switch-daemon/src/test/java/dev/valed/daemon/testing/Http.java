@@ -30,6 +30,11 @@ public final class Http {
         headers.put("Connection", "close");
     }
 
+    /** To whoever listens on this port of the loopback. */
+    public static Http toPort(int port) {
+        return new Http(port);
+    }
+
     public int port() {
         return port;
     }

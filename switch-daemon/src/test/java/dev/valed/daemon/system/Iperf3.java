@@ -1,0 +1,62 @@
+package dev.valed.daemon.system;
+
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.ReadContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code iperf3}: a server at one station, asked by others. */
+final class Iperf3 implements AutoCloseable {
+
+    private final Station station;
+    private final Background server;
+
+    private Iperf3(Station station, Background server) {
+        this.station = station;
+        this.server = server;
+    }
+
+    static Iperf3 serve(Station station) throws IOException {
+        Background server = Background.start(station.command("iperf3", "-s", "--forceflush"));
+        server.awaitOutput(output -> output.contains("Server listening"));
+        return new Iperf3(station, server);
+    }
+
+    /** What a run over TCP has found. */
+    record TcpResult(long bytes, long retransmits, long segmentSize) {
+
+        static TcpResult of(String json) {
+            ReadContext report = JsonPath.parse(json);
+            return new TcpResult(
+                    report.<Number>read("$.end.sum_received.bytes").longValue(),
+                    report.<Number>read("$.end.sum_sent.retransmits").longValue(),
+                    report.<Number>read("$.start.tcp_mss_default").longValue());
+        }
+
+        double retransmitted() {
+            return (double) retransmits * segmentSize / bytes;
+        }
+    }
+
+    /** Sends TCP for so many seconds to the server, or with option {@code -R} from it. */
+    TcpResult tcp(Station client, int seconds, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(client.command("iperf3", "-J", "-c", station.ipv4(), "-t", Integer.toString(seconds)));
+        command.addAll(List.of(options));
+        return TcpResult.of(Tool.run(command));
+    }
+
+    /** Starts to send TCP to the server, for longer than any test; returns when it flows. */
+    Background stream(Station client) throws IOException {
+        return Background.start(
+                        client.command("iperf3", "-c", station.ipv4(), "-t", "600", "-i", "0.1", "--forceflush"))
+                .awaitOutput(output ->
+                        output.lines().filter(line -> line.contains("bits/sec")).count() > 2);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.valed.daemon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valed.daemon.testing.Http;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What Prometheus gets.
+ *
+ * @param series names with labels, to their values
+ */
+record Scrape(Map<String, Double> series) {
+
+    static Scrape of(DaemonProcess daemon) {
+        Http.Response response = daemon.management().get("/actuator/prometheus");
+        assertThat(response.status()).isEqualTo(200);
+        Map<String, Double> series = new TreeMap<>();
+        response.body().lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int space = line.lastIndexOf(' ');
+            series.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+        });
+        return new Scrape(series);
+    }
+
+    /** Only what belongs to ports. */
+    Scrape ofPorts() {
+        Map<String, Double> ports = new TreeMap<>(series);
+        ports.keySet().removeIf(name -> !name.startsWith("vale_port_"));
+        return new Scrape(ports);
+    }
+
+    /** Sum of all series of this name that have all of these labels, such as {@code port="a"}. */
+    long sum(String name, String... labels) {
+        List<Long> values = series.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(name + "{")
+                        && Stream.of(labels).allMatch(entry.getKey()::contains))
+                .map(entry -> entry.getValue().longValue())
+                .toList();
+        assertThat(values).as("series of " + name).isNotEmpty();
+        return values.stream().mapToLong(Long::longValue).sum();
+    }
+}
