@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.testing.Allocation;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.Eventually;
 import dev.valed.ports.netmap.NetmapPort;
@@ -20,7 +20,6 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -377,7 +376,6 @@ class ValePortTest {
 
     @Test
     void shouldNotAllocateInSteadyState() throws Exception {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (ValePort a = open("a");
                 ValePort b = open("b")) {
             a.send(TestFrame.of(2, 1, 0, 60));
@@ -387,10 +385,8 @@ class ValePortTest {
                 b.rxRing(0).lookFor(round == 3 ? 0 : 50_000);
                 exchange(a.txRing(0), b.rxRing(0), round == 3 ? 2000 : 20_000);
             }
-            long start = threads.getCurrentThreadAllocatedBytes();
-            exchange(a.txRing(0), b.rxRing(0), 20_000);
-            long allocated = threads.getCurrentThreadAllocatedBytes() - start;
-            assertThat(allocated).isLessThan(1000);
+            assertThat(Allocation.least(() -> exchange(a.txRing(0), b.rxRing(0), 20_000)))
+                    .isZero();
         }
     }
 

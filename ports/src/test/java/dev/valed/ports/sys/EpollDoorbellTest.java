@@ -3,10 +3,9 @@ package dev.valed.ports.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import dev.valed.core.port.Doorbell;
+import dev.valed.core.testing.Allocation;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -203,11 +202,7 @@ class EpollDoorbellTest {
     void shouldNotAllocate() throws Exception {
         FutureTask<Long> measurement = new FutureTask<>(() -> {
             doorbell.watchDevice(eventFd.fd(), () -> readable++);
-            cycle(20_000);
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long before = threads.getCurrentThreadAllocatedBytes();
-            cycle(20_000);
-            return threads.getCurrentThreadAllocatedBytes() - before;
+            return Allocation.least(() -> cycle(20_000));
         });
         Thread.ofPlatform().start(measurement);
 

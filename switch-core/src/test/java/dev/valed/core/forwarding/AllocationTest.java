@@ -5,10 +5,10 @@ import static dev.valed.core.testing.Frames.frame;
 import static dev.valed.core.testing.Frames.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.testing.Allocation;
 import dev.valed.core.testing.Await;
 import dev.valed.core.testing.FixturePort;
 import dev.valed.core.testing.Frame;
@@ -18,7 +18,6 @@ import dev.valed.core.testing.SwitchFixture;
 import dev.valed.core.testing.TxClient;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.Worker;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +26,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final NetmapLayout LAYOUT = new NetmapLayout(1, 1, 1024, 2112);
     private static final int FRAMES = 1_000_000;
 
     /** Unicasts, floods, runts, bad slots, chains, moving stations and full rings, by a worker stepped on this thread. */
     @Test
-    void shouldAllocateNothingWhateverIsForwarded() {
+    void shouldAllocateNothingWhateverIsForwarded() throws Exception {
         try (SwitchFixture fixture = new SwitchFixture()) {
             FixturePort a = fixture.attach("a", LAYOUT);
             FixturePort b = fixture.attach("b", LAYOUT);
@@ -45,25 +43,10 @@ class AllocationTest {
             int slots = fillTwice(fixture, a, b);
             Worker worker = fixture.core().workers().getFirst();
             long forwarded = a.count(PortCounter.FORWARDED_FRAMES);
-            assertThat(leastAllocated(
-                            Thread.currentThread().threadId(), () -> forward(worker, fixture, a, b, slots, FRAMES)))
+            assertThat(Allocation.least(() -> forward(worker, fixture, a, b, slots, FRAMES)))
                     .isZero();
             assertThat(a.count(PortCounter.FORWARDED_FRAMES) - forwarded).isGreaterThan(FRAMES / 10);
         }
-    }
-
-    /**
-     * Bytes that a thread allocates while something is done, at the best of some times: the JVM itself allocates a few
-     * when it replaces compiled code, which it does until it has settled. What the code allocates is there each time.
-     */
-    private static long leastAllocated(long thread, Runnable run) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5 && least > 0; i++) {
-            long before = THREADS.getThreadAllocatedBytes(thread);
-            run.run();
-            least = Math.min(least, THREADS.getThreadAllocatedBytes(thread) - before);
-        }
-        return least;
     }
 
     /** Both send the same stations, so that each of them moves with every batch. Returns the slots filled in each. */
@@ -121,7 +104,7 @@ class AllocationTest {
             }
             running.learn("b", station(100));
             giveBack(a);
-            assertThat(leastAllocated(threadId.get(), () -> forward(a, b, FRAMES)))
+            assertThat(Allocation.least(threadId.get(), () -> forward(a, b, FRAMES)))
                     .isZero();
             assertThat(running.core().workerStatistics().getFirst().sleeps()).isPositive();
         }
