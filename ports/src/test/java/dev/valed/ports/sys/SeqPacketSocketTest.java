@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valed.ports.testing.OpenDescriptors;
 import java.io.EOFException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -181,16 +182,9 @@ class SeqPacketSocketTest {
 
     /** Descriptors of this process that are ends of pipes; nothing else in this test makes pipes. */
     private static long openPipes() throws Exception {
-        long count = 0;
-        try (var entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path entry : entries) {
-                if (Files.isSymbolicLink(entry)
-                        && Files.readSymbolicLink(entry).toString().startsWith("pipe:")) {
-                    count++;
-                }
-            }
-        }
-        return count;
+        return OpenDescriptors.targets().stream()
+                .filter(target -> target.startsWith("pipe:"))
+                .count();
     }
 
     private static byte[] text(String text) {

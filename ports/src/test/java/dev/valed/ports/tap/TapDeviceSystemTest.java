@@ -11,10 +11,10 @@ import dev.valed.core.memory.SharedMemory;
 import dev.valed.ports.sys.NetworkLink;
 import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.sys.SystemCallException;
+import dev.valed.ports.testing.OpenDescriptors;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -50,16 +50,7 @@ class TapDeviceSystemTest {
     }
 
     private static long openTunDescriptors() throws IOException {
-        long count = 0;
-        try (var entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path entry : entries) {
-                if (Files.isSymbolicLink(entry)
-                        && Files.readSymbolicLink(entry).toString().equals("/dev/net/tun")) {
-                    count++;
-                }
-            }
-        }
-        return count;
+        return OpenDescriptors.targets().stream().filter("/dev/net/tun"::equals).count();
     }
 
     @Test
