@@ -31,6 +31,7 @@ final class DemoView {
      * @param seconds null for no end
      */
     void show(@Nullable Integer seconds) throws InterruptedException {
+        lines(); // the counters from which the first rates are counted
         while (seconds == null || secondsSince(start) < seconds) {
             Thread.sleep(screen.periodMillis());
             screen.draw(lines());
