@@ -1,8 +1,8 @@
 package dev.valed.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,9 +134,8 @@ class ValedMainSystemTest {
 
     @Test
     void shouldMakeTheTapsOfTheStartUpFileAndTakeThemAwayAgain() throws Exception {
-        assumeThat(run("ip", "netns", "add", NAMESPACE))
-                .as("root and ip(8) are needed")
-                .isZero();
+        TestNamespace.obstacle().ifPresent(reason -> Assumptions.abort(reason));
+        assertThat(run("ip", "netns", "add", NAMESPACE)).isZero();
         hasNamespace = true;
         Path file = configuration("""
                 switches:
