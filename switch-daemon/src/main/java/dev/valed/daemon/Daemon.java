@@ -57,7 +57,7 @@ public final class Daemon {
         teardown.add("lock", LOCK_LIMIT, lock::close);
         String token = TokenFile.establish(directory, System.getenv("VALE_TOKEN"));
 
-        SwitchService service = startForwarding(configuration, directory);
+        SwitchService service = startForwarding(configuration, directory, user);
         long firstFrame = millisSinceStart();
         ConfigurableApplicationContext web = startWeb(service, token);
         RunningDaemon running = new RunningDaemon(
@@ -78,12 +78,13 @@ public final class Daemon {
         }
     }
 
-    private SwitchService startForwarding(Configuration configuration, Path directory) throws StartupException {
+    private SwitchService startForwarding(Configuration configuration, Path directory, int user)
+            throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
         SwitchService service = new SwitchService(core, TapPorts::open);
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
-        NetmapPrograms programs = new NetmapPrograms(service);
+        NetmapPrograms programs = new NetmapPrograms(service, user);
         Path socket = directory.resolve(SOCKET);
         try {
             programs.serve(socket, settings.socketMode());

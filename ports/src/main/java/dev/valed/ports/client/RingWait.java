@@ -62,7 +62,10 @@ final class RingWait {
 
     private void drain(int happened) {
         if ((happened & Epoll.IN) == 0) {
-            end = "the daemon closed the wakeups of port " + port;
+            // Both ends may be seen at once, and the port's is the reason for the wakeups'.
+            if (end == null) {
+                end = "the daemon closed the wakeups of port " + port;
+            }
             return;
         }
         long read;

@@ -1,6 +1,10 @@
 package dev.valed.ports.netmap;
 
+import dev.valed.ports.netmap.ControlMessage.Failed;
+import dev.valed.ports.netmap.ControlMessage.Manage;
+import dev.valed.ports.netmap.ControlMessage.Managed;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.PeerCredentials;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +54,38 @@ final class BrokerThread implements AutoCloseable {
             LOG.log(Level.ERROR, "opening " + request.name() + " failed", e);
             return new Outcome.Refused(new RefusedException(Errno.EIO.number(), "the daemon failed: " + e));
         }
+    }
+
+    /** Carries out a request about switches; {@code then} runs on the broker's thread with the reply. */
+    void manage(Manage manage, PeerCredentials peer, Consumer<ControlMessage> then) {
+        executor.execute(() -> {
+            try {
+                then.accept(new Managed(manage.sequence(), manage.action(), carryOut(manage, peer)));
+            } catch (RefusedException e) {
+                then.accept(failed(manage, e.errno(), String.valueOf(e.getMessage())));
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, manage + " failed", e);
+                then.accept(failed(manage, Errno.EIO.number(), "the daemon failed: " + e));
+            }
+        });
+    }
+
+    private PortPlace carryOut(Manage manage, PeerCredentials peer) throws RefusedException {
+        NetmapRequests requests = broker.requests();
+        PortPlace asked = manage.place();
+        return switch (manage.action()) {
+            case ControlMessage.ATTACH -> requests.attach(asked.name(), peer);
+            case ControlMessage.DETACH -> requests.detach(asked.name(), peer);
+            case ControlMessage.LIST ->
+                asked.name().isEmpty()
+                        ? requests.next(asked.switchIndex(), asked.portIndex())
+                        : requests.find(asked.name());
+            default -> throw new RefusedException(Errno.EINVAL.number(), "unknown action " + manage.action());
+        };
+    }
+
+    private static Failed failed(Manage manage, int errno, String reason) {
+        return new Failed(manage.sequence(), ControlMessage.MANAGE, errno, reason);
     }
 
     /** Gives a port back to the broker; {@code then} runs on the broker's thread, whatever happened. */

@@ -3,6 +3,8 @@ package dev.valed.ports.netmap;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.ports.netmap.ControlMessage.Describe;
 import dev.valed.ports.netmap.ControlMessage.Failed;
+import dev.valed.ports.netmap.ControlMessage.Manage;
+import dev.valed.ports.netmap.ControlMessage.Managed;
 import dev.valed.ports.netmap.ControlMessage.Open;
 import dev.valed.ports.netmap.ControlMessage.Opened;
 import dev.valed.ports.sys.Errno;
@@ -21,6 +23,7 @@ public final class ControlCodec {
 
     private static final int OPEN_LENGTH = HEADER + NAME + 24;
     private static final int OPENED_LENGTH = HEADER + 48;
+    private static final int MANAGE_LENGTH = HEADER + 8 + NAME + 8;
     private static final int FAILED_LENGTH = HEADER + REASON;
 
     private ControlCodec() {}
@@ -32,6 +35,16 @@ public final class ControlCodec {
             case Describe describe ->
                 begin(HEADER, ControlMessage.DESCRIBE, describe.sequence(), 0).array();
             case Opened opened -> encode(opened);
+            case Manage manage ->
+                encode(
+                        begin(MANAGE_LENGTH, ControlMessage.MANAGE, manage.sequence(), 0),
+                        manage.action(),
+                        manage.place());
+            case Managed managed ->
+                encode(
+                        begin(MANAGE_LENGTH, ControlMessage.MANAGE | REPLY, managed.sequence(), 0),
+                        managed.action(),
+                        managed.place());
             case Failed failed -> encode(failed);
         };
     }
@@ -65,6 +78,16 @@ public final class ControlCodec {
         return bytes.array();
     }
 
+    private static byte[] encode(ByteBuffer bytes, short action, PortPlace place) {
+        byte[] name = place.name().getBytes(StandardCharsets.US_ASCII);
+        if (name.length >= NAME) {
+            throw new IllegalArgumentException(
+                    "name \"" + place.name() + "\" is not accepted: up to 63 ASCII characters are");
+        }
+        bytes.putShort(action).putShort((short) place.switchIndex()).putInt(place.portIndex());
+        return bytes.put(name).array();
+    }
+
     private static byte[] encode(Failed failed) {
         ByteBuffer bytes = begin(FAILED_LENGTH, failed.reply() | REPLY, failed.sequence(), failed.errno());
         // An encoder stops at the last character that fits whole.
@@ -85,7 +108,7 @@ public final class ControlCodec {
     /**
      * Reads what a client sent.
      *
-     * @return an {@link Open} or a {@link Describe}
+     * @return an {@link Open}, a {@link Describe} or a {@link Manage}
      */
     public static ControlMessage decodeRequest(byte[] message) throws MalformedMessageException {
         ByteBuffer bytes = frame(message);
@@ -101,6 +124,10 @@ public final class ControlCodec {
                 body(bytes, HEADER);
                 yield new Describe(sequence);
             }
+            case ControlMessage.MANAGE -> {
+                ByteBuffer body = body(bytes, MANAGE_LENGTH);
+                yield new Manage(sequence, body.getShort(HEADER), decodePlace(body, type, sequence));
+            }
             default ->
                 throw new MalformedMessageException(
                         sequence, type, Errno.EOPNOTSUPP, "unknown request type " + Short.toUnsignedInt(type));
@@ -110,7 +137,7 @@ public final class ControlCodec {
     /**
      * Reads what the daemon sent.
      *
-     * @return an {@link Opened} or a {@link Failed}
+     * @return an {@link Opened}, a {@link Managed} or a {@link Failed}
      */
     public static ControlMessage decodeReply(byte[] message) throws MalformedMessageException {
         ByteBuffer bytes = frame(message);
@@ -126,6 +153,10 @@ public final class ControlCodec {
             return new Failed(sequence, request, status, text(bytes, HEADER, Math.min(message.length, FAILED_LENGTH)));
         }
         requireVersion(bytes, type, sequence);
+        if (request == ControlMessage.MANAGE) {
+            ByteBuffer body = body(bytes, MANAGE_LENGTH);
+            return new Managed(sequence, body.getShort(HEADER), decodePlace(body, request, sequence));
+        }
         if (request != ControlMessage.OPEN && request != ControlMessage.DESCRIBE) {
             throw new MalformedMessageException(
                     sequence, type, Errno.EOPNOTSUPP, "reply to the unknown request type " + request);
@@ -192,6 +223,17 @@ public final class ControlCodec {
             throw new MalformedMessageException(sequence, type, Errno.EINVAL, "no flags are known: accepted is 0");
         }
         return new Open(sequence, name, bytes.getInt(), bytes.getInt(), bytes.getInt(), bytes.getInt());
+    }
+
+    private static PortPlace decodePlace(ByteBuffer bytes, short type, int sequence) throws MalformedMessageException {
+        int name = HEADER + 8;
+        if (bytes.get(name + NAME - 1) != 0) {
+            throw new MalformedMessageException(sequence, type, Errno.EINVAL, "the name does not end with a zero");
+        }
+        return new PortPlace(
+                text(bytes, name, name + NAME),
+                Short.toUnsignedInt(bytes.getShort(HEADER + 2)),
+                bytes.getInt(HEADER + 4));
     }
 
     private static Opened decodeOpened(ByteBuffer bytes, short request, int sequence) throws MalformedMessageException {

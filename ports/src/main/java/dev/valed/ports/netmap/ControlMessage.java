@@ -106,6 +106,23 @@ public sealed interface ControlMessage {
     }
 
     /**
+     * Request, type 3: one of netmap's requests about switches, see {@link NetmapRequests}. The connection may have a
+     * port or not.
+     *
+     * <pre>
+     * offset 16  u16      action       3 attach, 4 detach, 5 list, as in netmap's nr_reqtype
+     *        18  u16      switchIndex  for a list without a name: from where on; else 0
+     *        20  u32      portIndex
+     *        24  char[64] name         as "vale0:tap0", padded with zeros; for a list it may be empty
+     *        88  u64      0
+     * </pre>
+     */
+    record Manage(int sequence, short action, PortPlace place) implements ControlMessage {}
+
+    /** Reply to {@link Manage}, laid out as the request: where the port is (or was). */
+    record Managed(int sequence, short action, PortPlace place) implements ControlMessage {}
+
+    /**
      * Reply to any request: it failed. The body is the reason for people, 240 bytes of UTF-8 padded with zeros.
      *
      * @param sequence of the request, 0 if it had none that could be read
@@ -119,6 +136,18 @@ public sealed interface ControlMessage {
 
     /** Type of {@link Describe}. */
     short DESCRIBE = 2;
+
+    /** Type of {@link Manage}. */
+    short MANAGE = 3;
+
+    /** {@link Manage}: NETMAP_REQ_VALE_ATTACH. */
+    short ATTACH = 3;
+
+    /** {@link Manage}: NETMAP_REQ_VALE_DETACH. */
+    short DETACH = 4;
+
+    /** {@link Manage}: NETMAP_REQ_VALE_LIST. */
+    short LIST = 5;
 
     /** Which of the descriptors of {@link Opened} is the memory. */
     int MEMORY = 0;

@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.ports.netmap.BrokerThread.Outcome;
 import dev.valed.ports.netmap.ControlMessage.Failed;
+import dev.valed.ports.netmap.ControlMessage.Manage;
 import dev.valed.ports.netmap.ControlMessage.Open;
 import dev.valed.ports.netmap.ControlMessage.Opened;
 import dev.valed.ports.sys.Errno;
@@ -26,8 +27,8 @@ final class ControlSession {
 
     private @Nullable NetmapPort port;
     private int memoryId;
-    /** The broker has an OPEN of this client in hand; nothing further is read meanwhile. */
-    private boolean opening;
+    /** The broker has a request of this client in hand; nothing further is read meanwhile. */
+    private boolean busy;
 
     private volatile boolean ended;
 
@@ -66,7 +67,7 @@ final class ControlSession {
         socket.close();
         if (port != null) {
             giveBack(port);
-        } else if (!opening) {
+        } else if (!busy) {
             loop.sessionDone(memoryId);
         }
     }
@@ -79,7 +80,7 @@ final class ControlSession {
 
     /** The client has sent something: handles one message. */
     void serve() {
-        if (opening) {
+        if (busy) {
             return; // an event from before the loop was told not to look here
         }
         try (ReceivedMessage message = socket.receive(ControlMessage.MAX_LENGTH, 0)) {
@@ -100,10 +101,10 @@ final class ControlSession {
     }
 
     private void handle(ControlMessage request) {
-        if (request instanceof Open open) {
-            open(open);
-        } else {
-            describe(request.sequence());
+        switch (request) {
+            case Open open -> open(open);
+            case Manage manage -> manage(manage);
+            default -> describe(request.sequence());
         }
     }
 
@@ -119,9 +120,34 @@ final class ControlSession {
             refuse(open, Errno.EINVAL.number(), String.valueOf(e.getMessage()));
             return;
         }
-        opening = true;
-        loop.watch(this, false);
+        beBusy();
         loop.broker().open(this, request, outcome -> loop.post(() -> opened(open, outcome)));
+    }
+
+    private void beBusy() {
+        busy = true;
+        loop.watch(this, false);
+    }
+
+    private void manage(Manage manage) {
+        // Whoever had a port when it left gives that back, and is done by it: see end().
+        boolean hasPort = port != null;
+        beBusy();
+        loop.broker().manage(manage, peer, answer -> loop.post(() -> managed(answer, hasPort)));
+    }
+
+    private void managed(ControlMessage answer, boolean hadPort) {
+        busy = false;
+        if (ended) {
+            if (!hadPort) {
+                loop.sessionDone(memoryId);
+            }
+            return;
+        }
+        reply(answer);
+        if (!ended) {
+            loop.watch(this, true);
+        }
     }
 
     private static NetmapLayout layout(Open open) {
@@ -134,7 +160,7 @@ final class ControlSession {
     }
 
     private void opened(Open open, Outcome outcome) {
-        opening = false;
+        busy = false;
         switch (outcome) {
             case Outcome.Granted(NetmapPort granted) -> {
                 if (ended) {

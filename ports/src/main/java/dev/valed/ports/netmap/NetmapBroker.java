@@ -25,4 +25,9 @@ public interface NetmapBroker {
      * has not happened yet, and closes it when no worker uses it any more.
      */
     void close(NetmapPort port);
+
+    /** Who answers netmap's requests about switches; called by the same thread. */
+    default NetmapRequests requests() {
+        return NetmapRequests.NONE;
+    }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.ports.netmap.ControlMessage.Describe;
 import dev.valed.ports.netmap.ControlMessage.Failed;
+import dev.valed.ports.netmap.ControlMessage.Manage;
+import dev.valed.ports.netmap.ControlMessage.Managed;
 import dev.valed.ports.netmap.ControlMessage.Open;
 import dev.valed.ports.netmap.ControlMessage.Opened;
 import dev.valed.ports.sys.Errno;
@@ -31,6 +33,11 @@ class ControlCodecTest {
         assertThat(ControlCodec.decodeRequest(ControlCodec.encode(new Describe(-1))))
                 .isEqualTo(new Describe(-1));
         assertThat(ControlCodec.decodeReply(ControlCodec.encode(OPENED))).isEqualTo(OPENED);
+        PortPlace place = new PortPlace("vale0:tap0", 65_535, 77);
+        Manage manage = new Manage(5, ControlMessage.ATTACH, place);
+        assertThat(ControlCodec.decodeRequest(ControlCodec.encode(manage))).isEqualTo(manage);
+        Managed managed = new Managed(5, ControlMessage.LIST, place);
+        assertThat(ControlCodec.decodeReply(ControlCodec.encode(managed))).isEqualTo(managed);
         Failed failed = new Failed(3, ControlMessage.DESCRIBE, 6, "kein Anschluß");
         assertThat(ControlCodec.decodeReply(ControlCodec.encode(failed))).isEqualTo(failed);
     }
@@ -48,6 +55,15 @@ class ControlCodecTest {
         assertThat(open.getInt(88)).isEqualTo(2);
         assertThat(open.getInt(92)).isEqualTo(512);
         assertThat(open.getInt(96)).isEqualTo(2048);
+
+        Manage request = new Manage(7, ControlMessage.DETACH, new PortPlace("vale0:t", 2, 3));
+        ByteBuffer manage = ByteBuffer.wrap(ControlCodec.encode(request)).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(manage.capacity()).isEqualTo(96);
+        assertThat(manage.getShort(2)).isEqualTo((short) 3);
+        assertThat(manage.getShort(16)).isEqualTo((short) 4);
+        assertThat(manage.getShort(18)).isEqualTo((short) 2);
+        assertThat(manage.getInt(20)).isEqualTo(3);
+        assertThat(new String(manage.array(), 24, 8)).isEqualTo("vale0:t\0");
 
         ByteBuffer opened = ByteBuffer.wrap(ControlCodec.encode(OPENED)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(opened.capacity()).isEqualTo(64);

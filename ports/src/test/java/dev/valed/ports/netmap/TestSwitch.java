@@ -80,6 +80,9 @@ public final class TestSwitch implements AutoCloseable {
         final Map<String, List<PortCounters>> counters = new ConcurrentHashMap<>();
         final Map<String, Attached> attached = new ConcurrentHashMap<>();
 
+        /** Who answers requests about switches. */
+        volatile NetmapRequests requests = NetmapRequests.NONE;
+
         record Attached(NetmapPort port, Port corePort) {}
 
         @Override
@@ -113,6 +116,11 @@ public final class TestSwitch implements AutoCloseable {
                 port.close();
                 throw RefusedException.because(e);
             }
+        }
+
+        @Override
+        public NetmapRequests requests() {
+            return requests;
         }
 
         @Override

@@ -10,6 +10,7 @@ package dev.valed.core.ring;
  *  128  RX_HEAD       client   received slots given back
  *  256  TX_WAIT       client   odd: sleeps until slots of the tx ring come back
  *  384  RX_WAIT       client   odd: sleeps until frames arrive
+ *  512  to 1023       client   its own notes, which no worker reads (libvale-netmap.so keeps its state here)
  * 1024  TX_TAIL       worker   sent slots given back
  * 1152  RX_TAIL       worker   slots filled with received frames
  * 1280  WORKER_SLEEP  worker   odd: sleeps until the client kicks it

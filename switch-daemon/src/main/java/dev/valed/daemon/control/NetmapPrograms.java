@@ -3,6 +3,7 @@ package dev.valed.daemon.control;
 import dev.valed.ports.netmap.NetmapBroker;
 import dev.valed.ports.netmap.NetmapOpenRequest;
 import dev.valed.ports.netmap.NetmapPort;
+import dev.valed.ports.netmap.NetmapRequests;
 import dev.valed.ports.netmap.NetmapServer;
 import dev.valed.ports.netmap.RefusedException;
 import dev.valed.ports.sys.Errno;
@@ -28,13 +29,16 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetmapPrograms.class);
 
     private final SwitchService service;
+    private final NetmapRequests requests;
     /** Memory of the ports that were given out and not taken back. Owned by the server's thread. */
     private long bytesInUse;
 
     private volatile @Nullable NetmapServer server;
 
-    public NetmapPrograms(SwitchService service) {
+    /** @param ownUser user id of this process, whose programs may change switches; root's may in any case */
+    public NetmapPrograms(SwitchService service, int ownUser) {
         this.service = service;
+        this.requests = new NetmapSwitchRequests(service, ownUser);
     }
 
     /**
@@ -45,6 +49,11 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
      */
     public void serve(Path socket, int mode) throws IOException {
         server = NetmapServer.start(socket, mode, this);
+    }
+
+    @Override
+    public NetmapRequests requests() {
+        return requests;
     }
 
     @Override
@@ -106,7 +115,7 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
         }
     }
 
-    private static RefusedException refusal(ServiceException e) {
+    static RefusedException refusal(ServiceException e) {
         if (e.getCause() instanceof IOException cause) {
             return RefusedException.because(cause);
         }

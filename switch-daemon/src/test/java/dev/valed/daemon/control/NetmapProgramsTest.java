@@ -29,7 +29,7 @@ class NetmapProgramsTest {
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(1, IdleMode.PARK, worker -> doorbell()));
     private final SwitchService service = new SwitchService(core, new FakeTaps());
-    private final NetmapPrograms programs = new NetmapPrograms(service);
+    private final NetmapPrograms programs = new NetmapPrograms(service, 1000);
 
     NetmapProgramsTest() {
         core.start();
