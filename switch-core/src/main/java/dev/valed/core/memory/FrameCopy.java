@@ -9,9 +9,25 @@ package dev.valed.core.memory;
  */
 public final class FrameCopy {
 
-    private static final int OVERLAP_LIMIT = 64;
+    private static final int SHORTEST_SHORT = 32;
+    private static final int LONGEST_SHORT = 64;
 
     private FrameCopy() {}
+
+    /** Whether {@link #copyShort} can copy so many bytes: most frames that carry little or nothing are so long. */
+    public static boolean isShort(int length) {
+        return length >= SHORTEST_SHORT && length <= LONGEST_SHORT;
+    }
+
+    /**
+     * {@link #copy} without branches or calls.
+     *
+     * @param length bytes, one that {@link #isShort}
+     */
+    public static void copyShort(long from, long to, int length) {
+        SharedMemory.copy32(from, to);
+        SharedMemory.copy32(from + length - 32, to + length - 32);
+    }
 
     /**
      * @param from   address of the frame
@@ -19,17 +35,16 @@ public final class FrameCopy {
      * @param length bytes, 0 or more
      */
     public static void copy(long from, long to, int length) {
-        if (length > OVERLAP_LIMIT) {
+        if (length > LONGEST_SHORT) {
             SharedMemory.copy(from, to, length);
-        } else if (length >= 32) {
-            SharedMemory.copy32(from, to);
-            SharedMemory.copy32(from + length - 32, to + length - 32);
-        } else {
+        } else if (length >= SHORTEST_SHORT) {
             copyShort(from, to, length);
+        } else {
+            copyTiny(from, to, length);
         }
     }
 
-    private static void copyShort(long from, long to, int length) {
+    private static void copyTiny(long from, long to, int length) {
         if (length >= 16) {
             SharedMemory.copy16(from, to);
             SharedMemory.copy16(from + length - 16, to + length - 16);
