@@ -17,6 +17,11 @@ public interface OpenPort extends AutoCloseable {
     /** One line for people about the state, such as {@code "tap0 in namespace blue, MTU 1500"}. */
     String detail();
 
+    /** Times that whoever is behind the port wrote something impossible into its rings. */
+    default long ringFaults() {
+        return 0;
+    }
+
     /** Gives everything back. Idempotent. */
     @Override
     void close();

@@ -153,6 +153,11 @@ public final class NetmapPort implements OpenPort {
     }
 
     @Override
+    public long ringFaults() {
+        return badHeads();
+    }
+
+    @Override
     public boolean isUp() {
         return !closed;
     }

@@ -28,4 +28,9 @@ public abstract class Egress {
     public boolean wakeReceiver() {
         return false;
     }
+
+    /** Share of the ring's slots that wait for the receiver, 0 to 1; 0 if there is no ring to look at. Any thread. */
+    public double usedRatio() {
+        return 0;
+    }
 }

@@ -202,4 +202,10 @@ public final class NetmapEgress extends Egress {
     public boolean wakeReceiver() {
         return client.wakeIfAsleep();
     }
+
+    @Override
+    public double usedRatio() {
+        int used = (int) reservations.claimed() - SharedMemory.getIntAcquire(headWord);
+        return Math.clamp(used, 0, mask) / (double) mask;
+    }
 }

@@ -116,16 +116,28 @@ public final class Worker implements Runnable {
 
     private int forward(Lane lane) {
         try {
+            boolean sampled = cycle == 0;
+            long start = sampled ? nanoClock.getAsLong() : 0;
             int taken = forwarder.forward(lane, BATCH_LIMIT, second);
             if (taken > 0) {
                 counters.add(WorkerCounters.BATCHES, 1);
                 counters.add(WorkerCounters.FRAMES, taken);
+                counters.addToBucket(WorkerCounters.BATCH_SIZES, taken);
+                if (sampled) {
+                    sample(nanoClock.getAsLong() - start);
+                }
             }
             return taken;
         } catch (RuntimeException | Error failure) {
             setAside(lane, failure);
             return 0;
         }
+    }
+
+    /** One batch in {@link #HOUSEKEEPING_CYCLES} cycles is timed: the clock costs as much as two frames. */
+    private void sample(long nanos) {
+        counters.add(WorkerCounters.FORWARD_NANOS, nanos);
+        counters.addToBucket(WorkerCounters.FORWARD_LATENCIES, (nanos + 999) / 1000);
     }
 
     /** A ring on which forwarding failed is never looked at again; the other rings must not suffer. */

@@ -2,6 +2,8 @@ package dev.valed.core.worker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Counters of one worker, written by it alone and read by anyone. */
 final class WorkerCounters {
@@ -15,11 +17,18 @@ final class WorkerCounters {
     static final int LATE_RINGS = 6;
     static final int STARTED = 7;
     static final int HEARTBEAT = 8;
+    static final int FORWARD_NANOS = 9;
+    /** First of the counters of batches by size, see {@link WorkerStatistics#batchSizes}. */
+    static final int BATCH_SIZES = 10;
+    /** First of the counters of sampled batches by latency, see {@link WorkerStatistics#forwardLatencies}. */
+    static final int FORWARD_LATENCIES = BATCH_SIZES + WorkerStatistics.BUCKETS;
+
+    private static final int COUNT = FORWARD_LATENCIES + WorkerStatistics.BUCKETS;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int PADDING = 16;
 
-    private final long[] values = new long[PADDING + HEARTBEAT + 1 + PADDING];
+    private final long[] values = new long[PADDING + COUNT + PADDING];
 
     void add(int counter, long count) {
         set(counter, values[PADDING + counter] + count);
@@ -46,6 +55,21 @@ final class WorkerCounters {
                 get(SLEEPS),
                 get(WAKEUPS),
                 get(LATE_RINGS),
-                heartbeat);
+                heartbeat,
+                buckets(BATCH_SIZES),
+                buckets(FORWARD_LATENCIES),
+                get(FORWARD_NANOS));
+    }
+
+    private List<Long> buckets(int first) {
+        return IntStream.range(first, first + WorkerStatistics.BUCKETS)
+                .mapToObj(this::get)
+                .toList();
+    }
+
+    /** Adds one to the bucket of a value: bucket n holds those from 2^(n-1) + 1 to 2^n, the last all above. */
+    void addToBucket(int first, long value) {
+        int bucket = Long.SIZE - Long.numberOfLeadingZeros(Math.max(value, 1) - 1);
+        add(first + Math.min(bucket, WorkerStatistics.BUCKETS - 1), 1);
     }
 }

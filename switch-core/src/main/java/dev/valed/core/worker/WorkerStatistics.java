@@ -1,5 +1,7 @@
 package dev.valed.core.worker;
 
+import java.util.List;
+
 /**
  * What a worker has done since its start.
  *
@@ -13,6 +15,9 @@ package dev.valed.core.worker;
  * @param wakeups    clients woken
  * @param lateRings  sleeps that ended by time-out although a ring had frames: a lost wakeup, repaired
  * @param heartbeat  when it last came round, on the core's clock, ns
+ * @param batchSizes batches by slots: bucket n holds those of 2^(n-1) + 1 to 2^n, the last all above
+ * @param forwardLatencies sampled batches by the time from their receipt to their delivery, in µs, likewise
+ * @param forwardNanos sum of the sampled times, ns
  */
 public record WorkerStatistics(
         int worker,
@@ -24,4 +29,16 @@ public record WorkerStatistics(
         long sleeps,
         long wakeups,
         long lateRings,
-        long heartbeat) {}
+        long heartbeat,
+        List<Long> batchSizes,
+        List<Long> forwardLatencies,
+        long forwardNanos) {
+
+    /** Of each distribution: powers of two from 1 to 1,024, and what is above. */
+    public static final int BUCKETS = 12;
+
+    public WorkerStatistics {
+        batchSizes = List.copyOf(batchSizes);
+        forwardLatencies = List.copyOf(forwardLatencies);
+    }
+}

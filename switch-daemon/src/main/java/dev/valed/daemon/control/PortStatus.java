@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail      one line for people
  * @param device      the interface's name; null if the port is not a TAP
  * @param namespace   the interface's network namespace; null for the daemon's own
+ * @param ringUsedRatio share of the fullest receive ring that waits for its program, 0 to 1
+ * @param ringFaults  impossible values that the program which has the port open wrote into its rings
  */
 public record PortStatus(
         String name,
@@ -23,4 +25,6 @@ public record PortStatus(
         String detail,
         @Nullable String device,
         @Nullable String namespace,
-        CountersStatus counters) {}
+        CountersStatus counters,
+        double ringUsedRatio,
+        long ringFaults) {}

@@ -1,12 +1,14 @@
 package dev.valed.daemon.control;
 
 import dev.valed.daemon.control.ServiceException.Kind;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets one change be made at a time, each as a transaction, and readers see none half made. */
 final class ServiceLock {
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final LongAdder generation = new LongAdder();
     /** Guarded by the lock. */
     private boolean closed;
 
@@ -20,6 +22,11 @@ final class ServiceLock {
         T run() throws ServiceException;
     }
 
+    /** Changes made so far. Any thread; never waits. */
+    long generation() {
+        return generation.sum();
+    }
+
     /** Runs all of it, or, if it throws, undoes what it did. */
     <T> T change(Step<T> step) throws ServiceException {
         Transaction transaction = new Transaction();
@@ -30,6 +37,7 @@ final class ServiceLock {
                 throw new ServiceException(Kind.UNAVAILABLE, "the daemon is stopping");
             }
             result = runOrUndo(step, transaction);
+            generation.increment();
         } finally {
             lock.unlock();
         }

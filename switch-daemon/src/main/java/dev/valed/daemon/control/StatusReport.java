@@ -3,6 +3,8 @@ package dev.valed.daemon.control;
 import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.fdb.FdbStatistics;
 import dev.valed.core.forwarding.SwitchSettings;
+import dev.valed.core.port.Egress;
+import dev.valed.ports.OpenPort;
 
 /** What is told of a switch or a port, made of what is kept. Guarded by the service's lock. */
 final class StatusReport {
@@ -22,7 +24,7 @@ final class StatusReport {
 
     static PortStatus of(ConfiguredSwitch on, ConfiguredPort port) {
         Attachment attachment = port.attachment;
-        boolean up = attachment != null && attachment.open().isUp();
+        OpenPort open = attachment != null && attachment.open().isUp() ? attachment.open() : null;
         TapPortSpec tap = port.spec instanceof TapPortSpec t ? t : null;
         return new PortStatus(
                 port.name,
@@ -30,12 +32,21 @@ final class StatusReport {
                 on.index,
                 port.index,
                 port.spec.type(),
-                up ? PortState.UP : PortState.DOWN,
+                open != null ? PortState.UP : PortState.DOWN,
                 attachment == null
                         ? "waiting for a program to open it"
                         : attachment.open().detail(),
                 tap == null ? null : tap.device(),
                 tap == null ? null : tap.namespace(),
-                CountersStatus.of(PortStatistics.sum(port.counters)));
+                CountersStatus.of(PortStatistics.sum(port.counters)),
+                open != null ? usedRatio(open) : 0,
+                open != null ? open.ringFaults() : 0);
+    }
+
+    private static double usedRatio(OpenPort open) {
+        return open.rings().egress().stream()
+                .mapToDouble(Egress::usedRatio)
+                .max()
+                .orElse(0);
     }
 }

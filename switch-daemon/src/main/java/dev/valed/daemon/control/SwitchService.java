@@ -238,6 +238,11 @@ public final class SwitchService implements AutoCloseable {
         return ready;
     }
 
+    /** Changes of switches, ports and addresses made so far. */
+    public long generation() {
+        return lock.generation();
+    }
+
     public List<WorkerStatistics> workerStatistics() {
         return core.workerStatistics();
     }

@@ -18,6 +18,11 @@ final class DaemonMetrics implements MultiCollector {
             "1 if the configuration was applied, 0 if it failed or has not been yet.",
             service -> service.isReady() ? 1 : 0);
 
+    private static final Family<SwitchService> GENERATION = Family.gauge(
+            "vale_config_generation",
+            "Changes of switches, ports and addresses made so far.",
+            SwitchService::generation);
+
     private final SwitchService service;
     private final String version;
 
@@ -30,6 +35,7 @@ final class DaemonMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         return MetricSnapshots.of(
                 LAST_APPLY.snapshot(List.of(new Labelled<>(service, Labels.EMPTY))),
+                GENERATION.snapshot(List.of(new Labelled<>(service, Labels.EMPTY))),
                 new InfoSnapshot(
                         new MetricMetadata("vale_build", "The version that is running: always 1."),
                         List.of(new InfoDataPointSnapshot(Labels.of("version", version)))));

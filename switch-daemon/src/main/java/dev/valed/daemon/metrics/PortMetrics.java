@@ -49,6 +49,10 @@ final class PortMetrics implements MultiCollector {
                     "Packets that came in and were sent to every other port.",
                     p -> p.counters().floodedPackets()),
             Family.gauge(
+                    "vale_port_ring_used_ratio",
+                    "Share of the port's fullest receive ring that waits for its program.",
+                    PortStatus::ringUsedRatio),
+            Family.gauge(
                     "vale_port_up",
                     "1 if frames can reach what is behind the port, else 0.",
                     p -> p.state() == PortState.UP ? 1 : 0));
@@ -56,6 +60,11 @@ final class PortMetrics implements MultiCollector {
     private static final Family<Long> DROPS = Family.counter(
             "vale_port_drops",
             "Receive: packets that came in and reached no port. Transmit: copies that the port did not take.",
+            Long::doubleValue);
+
+    private static final Family<Long> RING_FAULTS = Family.counter(
+            "vale_port_ring_faults",
+            "Impossible values that the program which has the port open wrote into its rings.",
             Long::doubleValue);
 
     private final SwitchService service;
@@ -70,8 +79,15 @@ final class PortMetrics implements MultiCollector {
         List<MetricSnapshot> snapshots = new ArrayList<>();
         FAMILIES.forEach(family -> snapshots.add(family.snapshot(ports)));
         snapshots.add(DROPS.snapshot(drops(ports)));
+        snapshots.add(RING_FAULTS.snapshot(ringFaults(ports)));
         snapshots.add(info(ports));
         return new MetricSnapshots(snapshots);
+    }
+
+    private static List<Labelled<Long>> ringFaults(List<Labelled<PortStatus>> ports) {
+        return ports.stream()
+                .map(p -> new Labelled<>(p.subject().ringFaults(), p.labels().add("fault", "bad_head")))
+                .toList();
     }
 
     private List<Labelled<PortStatus>> ports() {

@@ -33,6 +33,20 @@ final class WorkerMetrics implements MultiCollector {
                     "Sleeps that ended by time-out although a ring had packets: lost wakeups, repaired.",
                     WorkerStatistics::lateRings));
 
+    private static final List<Distribution> DISTRIBUTIONS = List.of(
+            new Distribution(
+                    "vale_core_batch_packets",
+                    "Packets taken from a ring at once.",
+                    1,
+                    WorkerStatistics::batchSizes,
+                    WorkerStatistics::frames),
+            new Distribution(
+                    "vale_core_forward_latency_seconds",
+                    "Time from the receipt of a batch to its delivery; a sample of the batches.",
+                    1e-6,
+                    WorkerStatistics::forwardLatencies,
+                    w -> w.forwardNanos() / NANOS_PER_SECOND));
+
     private final SwitchService service;
 
     WorkerMetrics(SwitchService service) {
@@ -46,6 +60,7 @@ final class WorkerMetrics implements MultiCollector {
                 .toList();
         List<MetricSnapshot> snapshots = new ArrayList<>();
         FAMILIES.forEach(family -> snapshots.add(family.snapshot(workers)));
+        DISTRIBUTIONS.forEach(distribution -> snapshots.add(distribution.snapshot(workers)));
         return new MetricSnapshots(snapshots);
     }
 }

@@ -116,6 +116,14 @@ class MetricsTest {
         assertThat(series).containsEntry("vale_port_receive_bytes_total{port=\"a\",switch=\"vale0\"}", 120.0);
         assertThat(series).containsEntry("vale_port_flooded_packets_total{port=\"a\",switch=\"vale0\"}", 1.0);
         assertThat(series).containsEntry("vale_fdb_learned_total{switch=\"vale0\"}", 2.0);
+        assertThat(series).containsEntry("vale_port_ring_used_ratio{port=\"a\",switch=\"vale0\"}", 1.0 / 63);
+        assertThat(series)
+                .containsEntry("vale_port_ring_faults_total{fault=\"bad_head\",port=\"a\",switch=\"vale0\"}", 0.0);
+        assertThat(sum(series, "vale_core_batch_packets_bucket", "le=\"+Inf\"")).isEqualTo(2);
+        assertThat(sum(series, "vale_core_batch_packets_bucket", "le=\"2.0\"")).isEqualTo(1);
+        assertThat(sum(series, "vale_core_batch_packets_sum", "")).isEqualTo(4);
+        assertThat(sum(series, "vale_core_forward_latency_seconds_count", "")).isPositive();
+        assertThat(series.get("vale_config_generation")).isPositive();
         assertThat(series)
                 .containsEntry(
                         "vale_port_drops_total{direction=\"receive\",port=\"a\",reason=\"same_port\",switch=\"vale0\"}",
