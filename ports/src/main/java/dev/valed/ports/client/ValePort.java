@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A port on a switch of the daemon, from its opening to its closing.
  *
  * <pre>{@code
- * try (ValePort port = ValePort.open(Path.of("/run/vale/vale.sock"), "vale0:a")) {
+ * try (ValePort port = ValePort.open(Path.of("/run/valed/netmap.sock"), "vale0:a")) {
  *     port.send(frame);
  *     byte[] answer = port.receive(Duration.ofSeconds(1));
  * }
