@@ -1,5 +1,6 @@
 package dev.valed.ctl;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import picocli.CommandLine.TypeConversionException;
@@ -26,6 +27,21 @@ record ApiAddress(String base) {
             // Said below, like any other address that is none.
         }
         throw new TypeConversionException("'" + text + "' is not an API address; one looks like " + DEFAULT);
+    }
+
+    boolean isTls() {
+        return base.startsWith("https:");
+    }
+
+    /** Whether the daemon is on this machine, as far as the address tells. */
+    boolean isLoopback() {
+        String host = URI.create(base).getHost();
+        String literal = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        try {
+            return InetAddress.ofLiteral(literal).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return host.equalsIgnoreCase("localhost"); // a name
+        }
     }
 
     URI resolve(String path) {

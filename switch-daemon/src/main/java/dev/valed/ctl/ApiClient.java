@@ -8,6 +8,9 @@ import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,29 +29,40 @@ final class ApiClient {
 
     private final ApiAddress address;
     private final ApiToken token;
+    private final boolean showCertificate;
+    private final @Nullable SSLSocketFactory tls;
 
-    ApiClient(ApiAddress address, ApiToken token) {
+    ApiClient(ApiAddress address, ApiToken token, TlsOptions.Files files) {
         this.address = address;
         this.token = token;
+        this.showCertificate = address.isTls() && files.showCertificate();
+        this.tls = address.isTls() ? files.socketFactory() : null;
     }
 
-    /** Reads; needs no token. */
+    /** Reads; a daemon that is asked without TLS needs no token for it. */
     Answer get(String path) {
-        return send("GET", path, null, null);
+        return send("GET", path, null, address.isTls() ? credential() : null);
     }
 
     Answer put(String path, String body) {
-        return send("PUT", path, body, token.find());
+        return send("PUT", path, body, credential());
     }
 
     Answer delete(String path) {
-        return send("DELETE", path, null, token.find());
+        return send("DELETE", path, null, credential());
+    }
+
+    private @Nullable String credential() {
+        return showCertificate ? null : token.find();
     }
 
     private Answer send(String method, String path, @Nullable String body, @Nullable String bearer) {
         try {
             HttpURLConnection call =
                     (HttpURLConnection) address.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
+            if (tls != null && call instanceof HttpsURLConnection secure) {
+                secure.setSSLSocketFactory(tls);
+            }
             call.setRequestMethod(method);
             call.setConnectTimeout(CONNECT_MILLIS);
             call.setReadTimeout(READ_MILLIS);
@@ -62,16 +76,20 @@ final class ApiClient {
                 call.setDoOutput(true);
                 call.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
             }
-            return answer(call, bearer == null && !"GET".equals(method));
+            return answer(call, bearer == null && !showCertificate && (address.isTls() || !"GET".equals(method)));
         } catch (ConnectException e) {
             throw new NotDoneException("no daemon answers at " + address
                     + "; start one with 'vale daemon', or give its address with --api or VALE_API");
         } catch (SocketTimeoutException e) {
             throw new NotDoneException("the daemon at " + address + " did not answer in time");
+        } catch (SSLException e) {
+            throw new NotDoneException(TlsFailure.describe(e, address));
         } catch (UnknownHostException e) {
             throw new NotDoneException("the host of " + address + " is not known");
         } catch (IOException e) {
-            throw new NotDoneException("talking to the daemon at " + address + " failed: " + e.getMessage());
+            // With TLS 1.3 we may be writing already when the daemon looks at our certificate.
+            String guess = address.isTls() ? "; perhaps it refused our certificate, or wants one" : "";
+            throw new NotDoneException("talking to the daemon at " + address + " failed: " + e.getMessage() + guess);
         }
     }
 
@@ -88,6 +106,11 @@ final class ApiClient {
         String reason = Problem.describe(status, errors == null ? new byte[0] : readAll(errors));
         if (withoutToken && (status == 401 || status == 403)) {
             reason += "; no token was found (looked for " + token.whereItWasLookedFor() + ")";
+        }
+        if (status == 400
+                && !address.isTls()
+                && !String.valueOf(call.getContentType()).contains("json")) {
+            reason += "; if it speaks TLS, its address begins with https";
         }
         throw new RefusedException(status, reason);
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the token that changing calls carry. {@code VALE_TOKEN} wins; otherwise the daemon has left it in the file
- * {@code token} of its runtime directory, readable by those who may change things.
+ * Finds the token that calls carry. {@code VALE_TOKEN} wins; otherwise the daemon has left it in the file {@code token}
+ * of its runtime directory, readable by those who may change things. A daemon elsewhere has not: what this machine's has
+ * left is none of its business, unless {@code VALE_RUNTIME_DIR} says that it is.
  *
  * <p>Not finding one is no error here: the daemon decides, and when it refuses, {@link #whereItWasLookedFor()} tells the
  * user why.
@@ -21,8 +22,12 @@ final class ApiToken {
 
     private final Surroundings surroundings;
 
-    ApiToken(Surroundings surroundings) {
+    private final boolean forThisMachine;
+
+    /** @param forThisMachine whether the daemon that is asked is on this machine */
+    ApiToken(Surroundings surroundings, boolean forThisMachine) {
         this.surroundings = surroundings;
+        this.forThisMachine = forThisMachine;
     }
 
     @Nullable String find() {
@@ -49,6 +54,9 @@ final class ApiToken {
         String runtimeDirectory = surroundings.variable("VALE_RUNTIME_DIR");
         if (runtimeDirectory != null) {
             return List.of(Path.of(runtimeDirectory, "token"));
+        }
+        if (!forThisMachine) {
+            return List.of();
         }
         Path root = surroundings.root();
         Path system = root.resolve("run/valed/token");

@@ -45,9 +45,11 @@ import picocli.CommandLine.Spec;
             "  vale ctl -a vale0:tap0        attach the TAP interface tap0 to the switch vale0",
             "  vale ctl show vale0           the ports of vale0 with their counters",
             "  vale ctl fdb vale0 -o json    its MAC table, for a program",
+            "  vale ctl --api https://switch.example:7643 --ca ca.crt --cert me.crt --key me.key list",
             "",
             "Changing anything needs the daemon's token: VALE_TOKEN, else the file 'token' in VALE_RUNTIME_DIR,",
-            "else in /run/valed (root) or in XDG_RUNTIME_DIR/valed.",
+            "else, for a daemon on this machine, in /run/valed (root) or in XDG_RUNTIME_DIR/valed.",
+            "By https reading needs it too; a client certificate will do instead.",
             "Exit codes: 0 done, 1 refused or no daemon, 2 wrong command line."
         },
         subcommands = {
@@ -72,6 +74,9 @@ public final class ValeCtl implements Callable<Integer> {
             scope = ScopeType.INHERIT,
             description = "The daemon's API; else VALE_API, else " + ApiAddress.DEFAULT + ".")
     private @Nullable ApiAddress api;
+
+    @Mixin
+    private TlsOptions tls;
 
     @Option(
             names = {"-o", "--output"},
@@ -171,7 +176,8 @@ public final class ValeCtl implements Callable<Integer> {
     }
 
     ApiClient client() {
-        return new ApiClient(address(), new ApiToken(surroundings));
+        ApiAddress address = address();
+        return new ApiClient(address, new ApiToken(surroundings, address.isLoopback()), tls.files(surroundings));
     }
 
     private ApiAddress address() {

@@ -2,6 +2,7 @@ package dev.valed.daemon;
 
 import dev.valed.core.control.CoreOptions;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.daemon.control.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,7 +22,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 1 if it cannot start, 2 if the command line or the start-up file is wrong.",
+            "Exit codes, if it cannot start: 2 the command line is wrong, 78 a file that it names or VALE_TOKEN is,",
+            "77 a privilege or device is missing, 73 its directory or socket cannot be made,",
+            "69 another program has what it needs, 71 the system lacks descriptors or the like, 1 anything else.",
             "Environment: VALE_RUNTIME_DIR the directory for socket and token, VALE_TOKEN the token."
         })
 final class CommandLineOptions {
@@ -35,15 +38,35 @@ final class CommandLineOptions {
             names = "--api",
             paramLabel = "ADDRESS:PORT",
             defaultValue = "127.0.0.1:7643",
-            description = "Where to serve REST. Default: ${DEFAULT-VALUE}")
+            description = "Where to serve REST. Default: ${DEFAULT-VALUE}. Other than loopback takes TLS.")
     String api = "";
 
     @Option(
             names = "--management",
             paramLabel = "ADDRESS:PORT",
             defaultValue = "127.0.0.1:7644",
-            description = "Where to serve metrics and health. Default: ${DEFAULT-VALUE}")
+            description = "Where to serve metrics and health, for everybody to read who can reach it."
+                    + " Default: ${DEFAULT-VALUE}")
     String management = "";
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate of this daemon, and those above it, in PEM: REST is served by TLS, so that"
+                    + " --api may be any address.")
+    @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key in PEM.")
+    @Nullable Path key;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "A CA in PEM. Whoever shows a certificate that it signed may do what the token allows.")
+    @Nullable Path clientCa;
+
+    @Option(names = "--management-tls", description = "Serve metrics and health by TLS too.")
+    boolean managementTls;
 
     @Option(
             names = "--runtime-dir",
@@ -83,7 +106,9 @@ final class CommandLineOptions {
 
     /** @throws StartupException if a value is not accepted */
     Settings check() throws StartupException {
-        InetSocketAddress apiAddress = ListenAddress.parse("--api", api);
+        TlsSettings tls = tls();
+        InetSocketAddress apiAddress =
+                tls == null ? ListenAddress.parseLoopback("--api", api) : ListenAddress.parse("--api", api);
         InetSocketAddress managementAddress = ListenAddress.parse("--management", management);
         if (apiAddress.getPort() != 0 && apiAddress.equals(managementAddress)) {
             throw wrong("--api and --management are both " + api + ": two addresses are needed");
@@ -92,11 +117,22 @@ final class CommandLineOptions {
                 configuration,
                 apiAddress,
                 managementAddress,
+                tls,
                 runtimeDirectory,
                 mode(),
                 workers(),
                 idleMode(),
                 pinnedTo);
+    }
+
+    private @Nullable TlsSettings tls() throws StartupException {
+        if (certificate != null && key != null) {
+            return new TlsSettings(certificate, key, clientCa, managementTls);
+        }
+        if (certificate != null || key != null || clientCa != null || managementTls) {
+            throw wrong("TLS needs both --tls-cert and --tls-key");
+        }
+        return null;
     }
 
     private int mode() throws StartupException {

@@ -9,10 +9,18 @@ import dev.valed.daemon.control.NetmapPrograms;
 import dev.valed.daemon.control.Origin;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
+import dev.valed.daemon.control.TlsSettings;
+import dev.valed.daemon.health.ForwardingHealth;
+import dev.valed.daemon.preflight.Preflight;
+import dev.valed.daemon.preflight.Shortage;
+import dev.valed.daemon.systemd.ServiceNotification;
+import dev.valed.daemon.systemd.SignsOfLife;
+import dev.valed.daemon.web.TlsBundle;
 import dev.valed.daemon.web.ValedApplication;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,10 +40,11 @@ public final class Daemon {
 
     private static final Duration SERVER_LIMIT = Duration.ofSeconds(2);
     private static final Duration SWITCHES_LIMIT = Duration.ofSeconds(3);
-    private static final Duration LOCK_LIMIT = Duration.ofSeconds(1);
+    private static final Duration BRIEF_LIMIT = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Teardown teardown;
+    private final Preflight preflight = Preflight.ofThisProcess();
 
     /** @param teardown is told of everything that starts, also if the start fails later */
     public Daemon(Settings settings, Teardown teardown) {
@@ -50,22 +59,31 @@ public final class Daemon {
 
     /** Starts with these switches, whatever the settings say of a file; returns when everything runs. */
     public RunningDaemon start(Configuration configuration) throws StartupException {
+        checkTls();
         int user = RuntimeDirectory.ownUser();
         Path directory = RuntimeDirectory.choose(settings.runtimeDirectory(), System.getenv(), user);
         RuntimeDirectory.prepare(directory, user);
         InstanceLock lock = InstanceLock.take(directory);
-        teardown.add("lock", LOCK_LIMIT, lock::close);
+        teardown.add("lock", BRIEF_LIMIT, lock::close);
         String token = TokenFile.establish(directory, System.getenv("VALE_TOKEN"));
 
         SwitchService service = startForwarding(configuration, directory, user);
         long firstFrame = millisSinceStart();
+        preflight.shortages().forEach(Daemon::log);
         ConfigurableApplicationContext web = startWeb(service, token);
         RunningDaemon running = new RunningDaemon(
                 service,
                 directory.resolve(SOCKET),
                 bound(web, settings.api(), "local.server.port"),
-                bound(web, settings.management(), "local.management.port"));
+                bound(web, settings.management(), "local.management.port"),
+                settings.tls());
         announce(running, firstFrame);
+        ServiceNotification notification = ServiceNotification.of(System.getenv());
+        SignsOfLife signs = SignsOfLife.start(
+                notification,
+                () -> ForwardingHealth.comesRound(service.longestSilenceNanos()),
+                () -> settings.workers() + " workers, API " + running.apiUrl());
+        teardown.add("signs of life", BRIEF_LIMIT, signs::close);
         return running;
     }
 
@@ -74,14 +92,25 @@ public final class Daemon {
         try {
             return file == null ? Configuration.empty() : ConfigurationFile.read(file);
         } catch (ConfigurationException e) {
-            throw new StartupException(StartupException.WRONG_USAGE, String.valueOf(e.getMessage()));
+            throw new StartupException(StartupException.WRONG_CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkTls() throws StartupException {
+        TlsSettings tls = settings.tls();
+        try {
+            if (tls != null) {
+                TlsBundle.check(tls);
+            }
+        } catch (CertificateException e) {
+            throw new StartupException(StartupException.WRONG_CONFIGURATION, String.valueOf(e.getMessage()));
         }
     }
 
     private SwitchService startForwarding(Configuration configuration, Path directory, int user)
             throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
-        SwitchService service = new SwitchService(core, TapPorts::open);
+        SwitchService service = new SwitchService(core, new TapPorts(preflight));
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
         NetmapPrograms programs = new NetmapPrograms(service, user);
@@ -89,11 +118,19 @@ public final class Daemon {
         try {
             programs.serve(socket, settings.socketMode());
         } catch (IOException e) {
-            throw new StartupException(StartupException.FAILED, socket + " cannot be served: " + e.getMessage());
+            throw StartupException.cannotCreate(socket, e);
         }
         teardown.add("netmap server", SERVER_LIMIT, programs::close);
         service.markReady();
         return service;
+    }
+
+    /** Whoever does without TAPs has chosen to; too little memory or too few descriptors nobody chooses. */
+    private static void log(Shortage shortage) {
+        switch (shortage.facility()) {
+            case TAPS, NAMESPACES -> LOG.info("{}", shortage);
+            case PROGRAMS, MEMORY, DESCRIPTORS -> LOG.warn("{}", shortage);
+        }
     }
 
     private void apply(Configuration configuration, SwitchService service) throws StartupException {
@@ -101,30 +138,33 @@ public final class Daemon {
             ScopedValue.where(Origin.CURRENT, "start-up file").call(() -> service.apply(configuration));
         } catch (ServiceException e) {
             throw new StartupException(
-                    StartupException.FAILED, settings.configuration() + " cannot be applied: " + e.getMessage());
+                    StartFailure.exitCode(e), settings.configuration() + " cannot be applied: " + e.getMessage());
         }
     }
 
     private ConfigurableApplicationContext startWeb(SwitchService service, String token) throws StartupException {
-        ApiSettings api = new ApiSettings(settings.api(), settings.management(), token);
+        ApiSettings api = new ApiSettings(settings.api(), settings.management(), token, settings.tls());
         try {
-            ConfigurableApplicationContext web = ValedApplication.start(service, api);
+            ConfigurableApplicationContext web = ValedApplication.start(service, preflight, api);
             teardown.add("web server", WEB_LIMIT, web::close);
             return web;
         } catch (RuntimeException e) {
-            throw new StartupException(StartupException.FAILED, "the web server cannot be started: " + reason(e));
+            throw webFailure(e);
         }
     }
 
     /** Why, in the words of whoever failed first. */
-    private static String reason(Throwable failure) {
+    private static StartupException webFailure(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof PortInUseException)) {
             cause = cause.getCause();
         }
+        String what = "the web server cannot be started: ";
         return cause instanceof PortInUseException taken
-                ? "port " + taken.getPort() + " is in use by another program; see --api and --management"
-                : String.valueOf(cause.getMessage());
+                ? new StartupException(
+                        StartupException.IN_USE,
+                        what + "port " + taken.getPort() + " is in use by another program; see --api and --management")
+                : new StartupException(StartupException.FAILED, what + cause.getMessage());
     }
 
     /** The one line that tells where everything is. */

@@ -40,7 +40,7 @@ final class ForwardingCore {
             core.start();
             return core;
         } catch (UncheckedIOException e) {
-            throw new StartupException(StartupException.FAILED, "the workers cannot be started: " + e.getMessage());
+            throw new StartupException(StartupException.EXHAUSTED, "the workers cannot be started: " + e.getMessage());
         }
     }
 
@@ -69,7 +69,7 @@ final class ForwardingCore {
         try {
             return ThreadAffinity.allowed();
         } catch (SystemCallException e) {
-            throw new StartupException(StartupException.FAILED, "--pin is not possible: " + e.getMessage());
+            throw new StartupException(StartupException.NOT_PERMITTED, "--pin is not possible: " + e.getMessage());
         }
     }
 

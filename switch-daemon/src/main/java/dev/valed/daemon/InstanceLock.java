@@ -40,9 +40,9 @@ final class InstanceLock implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new StartupException(StartupException.FAILED, file + " cannot be made: " + e.getMessage());
+            throw StartupException.cannotCreate(file, e);
         }
-        throw new StartupException(StartupException.FAILED, file + " is taken and given back all the time");
+        throw new StartupException(StartupException.IN_USE, file + " is taken and given back all the time");
     }
 
     /**
@@ -61,7 +61,7 @@ final class InstanceLock implements AutoCloseable {
             Object opened = identity(file);
             if (!lock(channel)) {
                 throw new StartupException(
-                        StartupException.FAILED,
+                        StartupException.IN_USE,
                         "another valed (process " + holder(channel) + ") uses " + file.getParent()
                                 + ": stop it first, or choose another --runtime-dir");
             }

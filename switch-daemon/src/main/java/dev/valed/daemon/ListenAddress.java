@@ -16,22 +16,32 @@ final class ListenAddress {
 
     /**
      * @param option that it was given with, for the message
-     * @throws StartupException if it is no address, or one that others than this machine can reach
+     * @throws StartupException if it is no address
      */
     static InetSocketAddress parse(String option, String text) throws StartupException {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {
             throw wrong(option, text, "ADDRESS:PORT is accepted, such as 127.0.0.1:7643 or [::1]:7643, port 0 for any");
         }
-        InetAddress address = resolve(option, text, matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
-        if (!address.isLoopbackAddress()) {
+        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        return new InetSocketAddress(resolve(option, text, host), Integer.parseInt(matcher.group(3)));
+    }
+
+    /**
+     * The same for what must not be reached from elsewhere, as it is not served by TLS.
+     *
+     * @throws StartupException if it is no address, or one that others than this machine can reach
+     */
+    static InetSocketAddress parseLoopback(String option, String text) throws StartupException {
+        InetSocketAddress address = parse(option, text);
+        if (!address.getAddress().isLoopbackAddress()) {
             throw wrong(
                     option,
                     text,
-                    "other machines could reach it, which takes TLS, and TLS cannot be configured yet;"
-                            + " loopback addresses are accepted, such as 127.0.0.1");
+                    "other machines could reach it, which takes TLS: give --tls-cert and --tls-key;"
+                            + " without them loopback addresses are accepted, such as 127.0.0.1");
         }
-        return new InetSocketAddress(address, Integer.parseInt(matcher.group(3)));
+        return address;
     }
 
     private static InetAddress resolve(String option, String text, String host) throws StartupException {

@@ -84,7 +84,7 @@ final class RuntimeDirectory {
                 throw refused(directory, "everybody may write to it: take that right away, or choose another");
             }
         } catch (IOException e) {
-            throw refused(directory, "it cannot be made or read: " + e.getMessage());
+            throw StartupException.cannotCreate(directory, e);
         }
     }
 
@@ -103,6 +103,6 @@ final class RuntimeDirectory {
 
     private static StartupException refused(Path directory, String why) {
         return new StartupException(
-                StartupException.FAILED, "runtime directory " + directory + " is not accepted: " + why);
+                StartupException.CANNOT_CREATE, "runtime directory " + directory + " is not accepted: " + why);
     }
 }

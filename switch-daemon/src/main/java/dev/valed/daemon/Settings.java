@@ -1,6 +1,7 @@
 package dev.valed.daemon;
 
 import dev.valed.core.worker.IdleMode;
+import dev.valed.daemon.control.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import picocli.CommandLine.ParameterException;
  * What the command line says, checked.
  *
  * @param configuration    start-up file; null for none
+ * @param tls              null for plain HTTP
  * @param runtimeDirectory null for the usual one
  * @param socketMode       permissions of the netmap socket
  * @param pinnedTo         processor of each worker; empty if they are not pinned
@@ -20,6 +22,7 @@ public record Settings(
         @Nullable Path configuration,
         InetSocketAddress api,
         InetSocketAddress management,
+        @Nullable TlsSettings tls,
         @Nullable Path runtimeDirectory,
         int socketMode,
         int workers,

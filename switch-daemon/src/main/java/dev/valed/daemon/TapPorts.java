@@ -1,20 +1,41 @@
 package dev.valed.daemon;
 
 import dev.valed.core.port.PortRings;
+import dev.valed.daemon.control.TapOpener;
+import dev.valed.daemon.preflight.Facility;
+import dev.valed.daemon.preflight.Preflight;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.tap.LinkState;
 import dev.valed.ports.tap.TapDevice;
 import dev.valed.ports.tap.TapSpec;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Opens TAPs as ports. */
-final class TapPorts {
+final class TapPorts implements TapOpener {
 
-    private TapPorts() {}
+    private final Preflight preflight;
 
-    static OpenPort open(TapSpec spec) throws IOException {
-        return new TapPort(TapDevice.open(spec));
+    /** @param preflight asked why, when one cannot be opened */
+    TapPorts(Preflight preflight) {
+        this.preflight = preflight;
+    }
+
+    @Override
+    public OpenPort open(TapSpec spec) throws IOException {
+        try {
+            return new TapPort(TapDevice.open(spec));
+        } catch (NoSuchFileException e) {
+            throw e; // the namespace
+        } catch (IOException e) {
+            Set<Facility> needed = spec.namespace() == null
+                    ? EnumSet.of(Facility.TAPS)
+                    : EnumSet.of(Facility.TAPS, Facility.NAMESPACES);
+            throw preflight.explain(e, needed);
+        }
     }
 
     private record TapPort(TapDevice device) implements OpenPort {

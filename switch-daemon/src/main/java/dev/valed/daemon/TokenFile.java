@@ -41,14 +41,14 @@ final class TokenFile {
             }
             return token;
         } catch (IOException e) {
-            throw refused(file, "it cannot be read or written: " + e.getMessage());
+            throw StartupException.cannotCreate(file, e);
         }
     }
 
     private static String checked(String given) throws StartupException {
         if (!ACCEPTED.matcher(given).matches()) {
             throw new StartupException(
-                    StartupException.WRONG_USAGE,
+                    StartupException.WRONG_CONFIGURATION,
                     "VALE_TOKEN is not accepted: 16 to 512 of 0-9, A-Z, a-z and ._~+/=- are");
         }
         return given;
@@ -85,6 +85,7 @@ final class TokenFile {
     }
 
     private static StartupException refused(Path file, String why) {
-        return new StartupException(StartupException.FAILED, "token file " + file + " is not accepted: " + why);
+        return new StartupException(
+                StartupException.WRONG_CONFIGURATION, "token file " + file + " is not accepted: " + why);
     }
 }

@@ -31,7 +31,12 @@ final class DaemonStub implements AutoCloseable {
     private record Reply(int status, String type, String body) {}
 
     DaemonStub() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    /** Answers at this server, which it starts and stops. */
+    DaemonStub(HttpServer server) {
+        this.server = server;
         server.createContext("/", this::handle);
         server.start();
     }
@@ -70,7 +75,11 @@ final class DaemonStub implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     @Override

@@ -23,6 +23,10 @@ final class Shell {
         return this;
     }
 
+    String environment(String variable) {
+        return environment.get(variable);
+    }
+
     Shell without(String variable) {
         environment.remove(variable);
         return this;

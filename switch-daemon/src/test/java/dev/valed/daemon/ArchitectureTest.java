@@ -24,6 +24,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.valed.ctl..",
                     "java..",
+                    "javax.net.ssl..",
                     "com.sun.net.httpserver..",
                     "picocli..",
                     "tools.jackson.core..",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.worker.IdleMode;
+import dev.valed.daemon.control.TlsSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,11 @@ class CommandLineOptionsTest {
         "--socket-mode 4755, octal",
         "'--pin 1,1', twice",
         "'--pin 1,2 --workers 3', one each",
+        "--api 0.0.0.0:7643, --tls-cert",
+        "--tls-cert a.crt, --tls-key",
+        "--tls-key a.key, --tls-cert",
+        "--tls-client-ca ca.crt, --tls-cert",
+        "--management-tls, --tls-cert",
         "--api 127.0.0.1:80 --management 127.0.0.1:80, two addresses"
     })
     void shouldSayWhatIsAccepted(String arguments, String message) {
@@ -70,6 +76,23 @@ class CommandLineOptionsTest {
                 .isThrownBy(() -> parse(arguments.split(" ")))
                 .withMessageContaining(message)
                 .returns(2, StartupException::exitCode);
+    }
+
+    @Test
+    void shouldListenElsewhereWithTls() throws Exception {
+        Settings settings = parse("--api", "0.0.0.0:7643", "--tls-cert", "a.crt", "--tls-key", "a.key");
+
+        assertThat(ListenAddress.format(settings.api())).isEqualTo("0.0.0.0:7643");
+        assertThat(settings.tls()).isEqualTo(new TlsSettings(Path.of("a.crt"), Path.of("a.key"), null, false));
+    }
+
+    @Test
+    void shouldServeMetricsElsewhereByThemselves() throws Exception {
+        Settings settings = parse("--management", "0.0.0.0:7644");
+
+        assertThat(ListenAddress.format(settings.management())).isEqualTo("0.0.0.0:7644");
+        assertThat(ListenAddress.format(settings.api())).isEqualTo("127.0.0.1:7643");
+        assertThat(settings.tls()).isNull();
     }
 
     @Test

@@ -20,7 +20,7 @@ class InstanceLockTest {
                     .isThrownBy(() -> InstanceLock.take(directory))
                     .withMessageContaining(
                             "another valed (process " + ProcessHandle.current().pid() + ")")
-                    .returns(1, StartupException::exitCode);
+                    .returns(69, StartupException::exitCode);
             assertThat(lock).isNotNull();
         }
     }

@@ -76,6 +76,6 @@ class RuntimeDirectoryTest {
                 .isThrownBy(() -> RuntimeDirectory.prepare(directory, user))
                 .withMessageContaining(directory.toString())
                 .withMessageContaining(message)
-                .returns(1, StartupException::exitCode);
+                .returns(73, StartupException::exitCode);
     }
 }

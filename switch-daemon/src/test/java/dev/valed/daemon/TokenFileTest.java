@@ -51,7 +51,7 @@ class TokenFileTest {
                 .isThrownBy(() -> TokenFile.establish(directory, given))
                 .withMessageContaining("VALE_TOKEN")
                 .withMessageNotContaining(given.strip())
-                .returns(2, StartupException::exitCode);
+                .returns(78, StartupException::exitCode);
     }
 
     @Test
@@ -73,6 +73,6 @@ class TokenFileTest {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> TokenFile.establish(directory, null))
                 .withMessageContaining(message)
-                .returns(1, StartupException::exitCode);
+                .returns(78, StartupException::exitCode);
     }
 }

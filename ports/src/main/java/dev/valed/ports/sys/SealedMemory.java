@@ -108,8 +108,8 @@ public final class SealedMemory implements AutoCloseable {
     /** The file system of memfds has no limit: without this the kernel would kill processes to find the pages. */
     static void requireRoom(long size, long available) throws IOException {
         if (size > available) {
-            throw new IOException(
-                    "no room for " + size + " bytes of shared memory; accepted: up to " + available + " are available");
+            throw new IOException("no room for " + size + " bytes of shared memory; accepted: up to " + available
+                    + " are available on this machine or in this container");
         }
     }
 

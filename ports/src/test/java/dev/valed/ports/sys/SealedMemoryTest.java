@@ -86,13 +86,15 @@ class SealedMemoryTest {
     void shouldSayThatThereIsNoRoom() throws Exception {
         assertThatThrownBy(() -> SealedMemory.requireRoom(8193, 8192))
                 .isInstanceOf(IOException.class)
-                .hasMessage("no room for 8193 bytes of shared memory; accepted: up to 8192 are available");
+                .hasMessage("no room for 8193 bytes of shared memory; accepted: up to 8192 are available"
+                        + " on this machine or in this container");
         SealedMemory.requireRoom(8192, 8192);
     }
 
     @Test
     void shouldKnowHowMuchMemoryIsAvailable() throws Exception {
         assertThat(AvailableMemory.bytes()).isBetween(1L << 20, 1L << 48);
+        assertThat(AvailableMemory.total()).isBetween(AvailableMemory.bytes(), 1L << 48);
     }
 
     @Test

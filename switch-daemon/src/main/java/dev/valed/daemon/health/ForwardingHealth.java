@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * Liveness: every worker comes round. Ports do not count: a TAP that is down or a program that has gone is no reason to
  * restart everybody's switch.
  */
-final class ForwardingHealth implements HealthIndicator {
+public final class ForwardingHealth implements HealthIndicator {
 
     /** A worker that sleeps still comes round several times a second. */
     static final Duration LIMIT = Duration.ofSeconds(2);
@@ -20,10 +20,15 @@ final class ForwardingHealth implements HealthIndicator {
         this.service = service;
     }
 
+    /** Whether a worker that was last seen so many nanoseconds ago is well. */
+    public static boolean comesRound(long silence) {
+        return silence < LIMIT.toNanos();
+    }
+
     @Override
     public Health health() {
         long silence = service.longestSilenceNanos();
-        Health.Builder health = silence < LIMIT.toNanos() ? Health.up() : Health.down();
+        Health.Builder health = comesRound(silence) ? Health.up() : Health.down();
         return health.withDetail("longestSilenceMillis", silence / 1_000_000).build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.valed.daemon.health;
 
 import dev.valed.daemon.control.SwitchService;
+import dev.valed.daemon.preflight.Preflight;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,5 +18,10 @@ public class HealthConfiguration {
     @Bean
     HealthIndicator configurationHealthIndicator(SwitchService service) {
         return new ConfigurationHealth(service);
+    }
+
+    @Bean
+    HealthIndicator systemHealthIndicator(Preflight preflight) {
+        return new SystemHealth(preflight);
     }
 }

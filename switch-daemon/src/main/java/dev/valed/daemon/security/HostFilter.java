@@ -16,12 +16,13 @@ import java.util.stream.Stream;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests that are addressed to a name that is not ours. Reading needs no token on this machine, and the
- * browser of somebody who works on it is on this machine too: a web page whose name is made to resolve to 127.0.0.1
- * (DNS rebinding) could read everything, were it not that its requests carry the page's name.
+ * Refuses requests over loopback that are addressed to a name that is not ours. Reading needs no token on this machine,
+ * and the browser of somebody who works on it is on this machine too: a web page whose name is made to resolve to
+ * 127.0.0.1 (DNS rebinding) could read everything, were it not that its requests carry the page's name.
  *
- * <p>Addresses are safe, as they cannot be made to resolve to another one: the one that the connection came in by is
- * accepted, so that probes and scrapers reach a daemon that listens on all of them.
+ * <p>Other ways in need no such guard, and are used under names that we do not know, such as a Kubernetes service's:
+ * with TLS the browser notices that the certificate is for another name; and who listens on another address without TLS
+ * has opened metrics and health to all who reach it.
  */
 final class HostFilter extends OncePerRequestFilter {
 
@@ -41,7 +42,7 @@ final class HostFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getServerPort() == request.getLocalPort() && accepts(request)) {
+        if (request.isSecure() || !isLoopback(request.getLocalAddr()) || isForUs(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -52,14 +53,16 @@ final class HostFilter extends OncePerRequestFilter {
                                 + request.getLocalPort()));
     }
 
-    private boolean accepts(HttpServletRequest request) {
+    private boolean isForUs(HttpServletRequest request) {
         String host = lowerCase(request.getServerName());
-        if (names.contains(host)) {
-            return true;
-        }
+        return request.getServerPort() == request.getLocalPort()
+                && (names.contains(host) || isLoopback(withoutBrackets(host)));
+    }
+
+    /** An address is safe, as it cannot be made to resolve to another one. */
+    private static boolean isLoopback(String host) {
         try {
-            InetAddress address = InetAddress.ofLiteral(withoutBrackets(host));
-            return address.isLoopbackAddress() || address.equals(InetAddress.ofLiteral(request.getLocalAddr()));
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
         } catch (IllegalArgumentException e) {
             return false; // a name
         }

@@ -13,9 +13,12 @@ import org.springframework.security.core.AuthenticationException;
 final class Refusals {
 
     private final ProblemWriter problems;
+    private final String whatIsNeeded;
 
-    Refusals(ProblemWriter problems) {
+    /** @param whatIsNeeded told to those who show no credential */
+    Refusals(ProblemWriter problems, String whatIsNeeded) {
         this.problems = problems;
+        this.whatIsNeeded = whatIsNeeded;
     }
 
     /** A token is missing or wrong (RFC 6750, 3). */
@@ -24,13 +27,7 @@ final class Refusals {
         boolean wrong = failure instanceof BadCredentialsException;
         response.setHeader(
                 HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"valed\"" + (wrong ? ", error=\"invalid_token\"" : ""));
-        problems.send(
-                response,
-                ProblemType.UNAUTHORIZED.problem(
-                        wrong
-                                ? "the token is wrong"
-                                : "send the header Authorization: Bearer <token>; without it, only reading from this"
-                                        + " machine is allowed"));
+        problems.send(response, ProblemType.UNAUTHORIZED.problem(wrong ? "the token is wrong" : whatIsNeeded));
     }
 
     /** Not one of the few things that are open on the management port. */

@@ -1,8 +1,10 @@
 package dev.valed.daemon.security;
 
 import dev.valed.daemon.control.ApiSettings;
+import dev.valed.daemon.control.TlsSettings;
 import dev.valed.daemon.web.problem.ProblemType;
 import dev.valed.daemon.web.problem.ProblemWriter;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -17,8 +19,9 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
- * Three chains for both ports: the REST interface (reading is open on this machine, everything else needs the token),
- * the management endpoints (three of them can be read), and the rest, which is not there for anybody.
+ * Three chains for both ports: the REST interface (reading is open on this machine if there is no TLS, everything else
+ * needs the token or a client certificate), the management endpoints (three of them can be read), and the rest, which is
+ * not there for anybody.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -41,20 +44,26 @@ public class SecurityConfiguration {
     SecurityConfiguration(ApiSettings settings, ProblemWriter problems) {
         this.settings = settings;
         this.problems = problems;
-        this.refusals = new Refusals(problems);
+        this.refusals = new Refusals(problems, whatIsNeeded(settings.tls()));
     }
 
     @Bean
     @Order(1)
     SecurityFilterChain restChain(HttpSecurity http) {
         BearerTokenFilter tokens = new BearerTokenFilter(new BearerToken(settings.token()), refusals::tokenNeeded);
+        TlsSettings tls = settings.tls();
+        if (tls != null && tls.clientCa() != null) {
+            http.addFilterBefore(new ClientCertificateFilter(), AnonymousAuthenticationFilter.class);
+        }
         return base(http)
                 .securityMatcher(REST)
                 .addFilterBefore(tokens, AnonymousAuthenticationFilter.class)
-                .authorizeHttpRequests(requests -> requests.requestMatchers(new LoopbackReads())
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+                .authorizeHttpRequests(requests -> {
+                    if (tls == null) {
+                        requests.requestMatchers(new LoopbackReads()).permitAll();
+                    }
+                    requests.anyRequest().authenticated();
+                })
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(refusals::tokenNeeded))
                 .build();
     }
@@ -94,11 +103,20 @@ public class SecurityConfiguration {
                         "the path, a parameter or a header has characters that are not accepted"));
     }
 
+    /** For those who come without. */
+    private static String whatIsNeeded(@Nullable TlsSettings tls) {
+        String token = "send the header Authorization: Bearer <token>";
+        if (tls == null) {
+            return token + "; without it, only reading from this machine is allowed";
+        }
+        return tls.clientCa() == null ? token : token + ", or show a client certificate";
+    }
+
     private HttpSecurity base(HttpSecurity http) {
         return http.addFilterBefore(new HostFilter(settings, problems), SecurityContextHolderFilter.class)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Nothing is granted by cookie or by a password that a browser remembers, so that another site's page
-                // has nothing to make the browser send along: there is nothing to forge a request with.
+                // Nothing is granted by cookie or by a password that a browser remembers, and a certificate does not
+                // count for another site's page: there is nothing to forge a request with.
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable);

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,16 @@ public final class Http {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final int port;
+    private final SocketFactory sockets;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     Http(int port) {
+        this(port, SocketFactory.getDefault());
+    }
+
+    private Http(int port, SocketFactory sockets) {
         this.port = port;
+        this.sockets = sockets;
         headers.put("Host", "localhost:" + port);
         headers.put("Connection", "close");
     }
@@ -39,6 +47,11 @@ public final class Http {
         return port;
     }
 
+    /** The same by TLS, as the context trusts and is known. */
+    public Http by(SSLContext context) {
+        return new Http(port, context.getSocketFactory());
+    }
+
     /** With the token of {@link RunningDaemon}. */
     public Http authorized() {
         return with("Authorization", "Bearer " + RunningDaemon.TOKEN);
@@ -46,7 +59,7 @@ public final class Http {
 
     /** With one header more, or another value; null for none. */
     public Http with(String name, @Nullable String value) {
-        Http changed = new Http(port);
+        Http changed = new Http(port, sockets);
         changed.headers.putAll(headers);
         if (value == null) {
             changed.headers.remove(name);
@@ -99,7 +112,7 @@ public final class Http {
 
     /** Sends these bytes, whatever they are, and reads until the server closes the connection. */
     public Response raw(String request) {
-        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+        try (Socket socket = sockets.createSocket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

@@ -10,6 +10,8 @@ import dev.valed.daemon.control.ApiSettings;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
 import dev.valed.daemon.control.SwitchStatus;
+import dev.valed.daemon.control.TlsSettings;
+import dev.valed.daemon.preflight.Preflight;
 import dev.valed.daemon.web.ValedApplication;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.sys.Errno;
@@ -21,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -30,7 +33,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * <p>Some devices cannot be opened: {@code busy0}, {@code eth0} (not a TAP), {@code root0} (no privilege), and any in
  * the namespace {@code none}.
  */
-public final class RunningDaemon {
+public final class RunningDaemon implements AutoCloseable {
 
     public static final String TOKEN = "correct-horse-battery-staple";
 
@@ -42,19 +45,25 @@ public final class RunningDaemon {
     private final SwitchService service;
     private final ConfigurableApplicationContext context;
 
-    private RunningDaemon() {
+    private RunningDaemon(@Nullable TlsSettings tls) {
         System.setProperty("logging.level.dev.valed", "WARN"); // thousands of lines otherwise
         core = new SwitchCore(new CoreOptions(
                 1, IdleMode.SPIN, clock, worker -> new MemoryDoorbell(), worker -> {}, (worker, lane, failure) -> {}));
         service = new SwitchService(core, this::open);
         service.markReady();
         InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
-        context = ValedApplication.start(service, new ApiSettings(anyPort, anyPort, TOKEN));
+        context = ValedApplication.start(
+                service, Preflight.ofThisProcess(), new ApiSettings(anyPort, anyPort, TOKEN, tls));
     }
 
     /** The one that all tests use, started by the first that asks. */
     public static RunningDaemon shared() {
-        return SHARED.computeIfAbsent("one", key -> new RunningDaemon());
+        return SHARED.computeIfAbsent("one", key -> new RunningDaemon(null));
+    }
+
+    /** One for the caller alone, who closes it. */
+    public static RunningDaemon withTls(TlsSettings tls) {
+        return new RunningDaemon(tls);
     }
 
     private OpenPort open(TapSpec spec) throws IOException {
@@ -128,5 +137,11 @@ public final class RunningDaemon {
 
     private int port(String property) {
         return context.getEnvironment().getRequiredProperty(property, Integer.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        core.close();
     }
 }
