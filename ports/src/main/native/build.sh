@@ -12,7 +12,9 @@ if ! command -v "$compiler" >/dev/null; then
     exit 0
 fi
 [ -z "$(find "$sources" -newer "$library" 2>&1)" ] && exit 0
+# Equal sources give equal bytes, wherever they are.
 "$compiler" -std=gnu11 -O2 -g -fPIC -shared -pthread -fvisibility=hidden -U_FORTIFY_SOURCE -D_GNU_SOURCE \
+    -ffile-prefix-map="$PWD=." \
     -Wall -Wextra -Werror -Wl,-soname,libvale-netmap.so -Wl,-z,defs ${CFLAGS:-} \
     -o "$library.new" "$sources"/*.c -ldl
 mv "$library.new" "$library"

@@ -52,8 +52,13 @@ public final class Rehearsal {
         System.exit(rehearse() ? 0 : 1);
     }
 
-    /** Whether every command succeeded. */
-    static boolean rehearse() throws IOException {
+    /**
+     * Rehearses, for whoever records more than this.
+     *
+     * @return whether every command succeeded
+     * @throws IOException if there is no loopback address to listen at
+     */
+    public static boolean rehearse() throws IOException {
         HttpServer daemon = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         daemon.createContext("/", Rehearsal::answer);
         daemon.start();

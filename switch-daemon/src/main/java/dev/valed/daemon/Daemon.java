@@ -22,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +67,7 @@ public final class Daemon {
         String token = TokenFile.establish(directory, System.getenv("VALE_TOKEN"));
 
         SwitchService service = startForwarding(configuration, directory, user);
-        long firstFrame = millisSinceStart();
+        long firstFrame = ProcessAge.millis();
         preflight.shortages().forEach(Daemon::log);
         ConfigurableApplicationContext web = startWeb(service, token);
         RunningDaemon running = new RunningDaemon(
@@ -182,7 +181,7 @@ public final class Daemon {
                 switches.isEmpty() ? "none" : String.join(", ", switches),
                 settings.workers(),
                 firstFrame,
-                millisSinceStart());
+                ProcessAge.millis());
     }
 
     /** With the port that it got, if any would do. */
@@ -190,13 +189,5 @@ public final class Daemon {
             ConfigurableApplicationContext web, InetSocketAddress asked, String property) {
         int port = web.getEnvironment().getProperty(property, Integer.class, asked.getPort());
         return new InetSocketAddress(asked.getAddress(), port);
-    }
-
-    private static long millisSinceStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis())
-                .orElse(-1L);
     }
 }
