@@ -33,7 +33,7 @@ COPY LICENSE /opt/valed/LICENSE
 COPY --from=distribution --chown=7643:7643 /opt/valed/empty /run/valed
 COPY --from=distribution /opt/valed/native/libjnidispatch.so /opt/valed/native/libjnidispatch.so
 COPY --from=distribution /opt/valed/lib /opt/valed/lib
-COPY --from=distribution /opt/valed/bin/valed /opt/valed/bin/vale-ctl /opt/valed/bin/health /usr/bin/
+COPY --from=distribution /opt/valed/bin/valed /opt/valed/bin/vale-ctl /opt/valed/bin/health /opt/valed/bin/clients /usr/bin/
 COPY docker/daemon.options docker/ctl.options switch-core/jvm.options /opt/valed/
 COPY --from=distribution /opt/valed/class-path /opt/valed/
 # Capabilities for a user who is not root; see docker/native/valed.c.

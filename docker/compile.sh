@@ -17,4 +17,5 @@ compile() {
 compile "$out/bin/valed" "$native/valed.c" "$native/java.c"
 compile "$out/bin/vale-ctl" "$native/vale-ctl.c" "$native/java.c"
 compile "$out/bin/health" "$native/health.c"
+compile "$out/bin/clients" "$native/clients.c"
 compile "$out/traffic" -I "$abi" "$native/traffic.c" "$abi/netmap_port.c"

@@ -20,15 +20,18 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* TAPs and interfaces; packet sockets; locked memory. */
-static const int CAPABILITIES[] = {CAP_NET_ADMIN, CAP_NET_RAW, CAP_IPC_LOCK};
+/* TAPs and interfaces; packet sockets; locked memory; the programs of host-stack rings. */
+static const int CAPABILITIES[] = {CAP_NET_ADMIN, CAP_NET_RAW, CAP_IPC_LOCK, CAP_BPF};
 #define COUNT (sizeof CAPABILITIES / sizeof CAPABILITIES[0])
 
-static uint32_t wanted(void)
+/* Those of them that are in the given word of a set. */
+static uint32_t wanted(int word)
 {
     uint32_t set = 0;
     for (size_t i = 0; i < COUNT; i++) {
-        set |= UINT32_C(1) << CAPABILITIES[i]; /* all below 32 */
+        if (CAPABILITIES[i] / 32 == word) {
+            set |= UINT32_C(1) << (CAPABILITIES[i] % 32);
+        }
     }
     return set;
 }
@@ -36,7 +39,8 @@ static uint32_t wanted(void)
 static int grant(const char *file)
 {
     struct vfs_cap_data data = {.magic_etc = htole32(VFS_CAP_REVISION_2)}; /* permitted, not effective */
-    data.data[0].permitted = htole32(wanted());
+    data.data[0].permitted = htole32(wanted(0));
+    data.data[1].permitted = htole32(wanted(1));
     if (setxattr(file, "security.capability", &data, sizeof data, 0) != 0) {
         perror(file);
         return 1;
@@ -52,13 +56,14 @@ static void keep_capabilities(void)
     if (syscall(SYS_capget, &header, sets) != 0) {
         return;
     }
-    uint32_t kept = sets[0].permitted & wanted();
-    sets[0].inheritable |= kept;
+    for (int word = 0; word < 2; word++) {
+        sets[word].inheritable |= sets[word].permitted & wanted(word);
+    }
     if (syscall(SYS_capset, &header, sets) != 0) {
         return;
     }
     for (size_t i = 0; i < COUNT; i++) {
-        if ((kept & (UINT32_C(1) << CAPABILITIES[i])) != 0) {
+        if ((sets[CAPABILITIES[i] / 32].inheritable & (UINT32_C(1) << (CAPABILITIES[i] % 32))) != 0) {
             prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAPABILITIES[i], 0, 0);
         }
     }
