@@ -15,21 +15,16 @@
 #include "real.h"
 
 #define PAGE 4096u
-/* ring/SyncLayout: the words of a pair of rings. Those from 512 on are the client's alone. */
-#define BLOCK_SIZE 2048u
+/* ring/SyncLayout: the words of a ring. Those from 256 on are the client's alone. */
+#define BLOCK_SIZE 1024u
 enum {
-    WORD_TX_HEAD = 0,
-    WORD_RX_HEAD = 128,
-    WORD_TX_WAIT = 256,
-    WORD_RX_WAIT = 384,
-    WORD_TX_SHOWN = 512,
-    WORD_TX_WAITER = 516,
-    WORD_KICKED = 520,
-    WORD_RX_SHOWN = 640,
-    WORD_RX_WAITER = 644,
-    WORD_TX_TAIL = 1024,
-    WORD_RX_TAIL = 1152,
-    WORD_WORKER_SLEEP = 1280,
+    WORD_HEAD = 0,
+    WORD_WAIT = 128,
+    WORD_SHOWN = 256,
+    WORD_WAITER = 260,
+    WORD_KICKED = 264,
+    WORD_TAIL = 512,
+    WORD_SLEEP = 640,
 };
 
 #define DEFAULT_SLOTS 1024u
@@ -56,9 +51,8 @@ static uint64_t ring_offset(const struct layout *layout, uint32_t ring)
 void layout_complete(struct layout *layout)
 {
     uint32_t rings = layout->tx_rings + layout->rx_rings;
-    uint32_t pairs = layout->tx_rings > layout->rx_rings ? layout->tx_rings : layout->rx_rings;
     layout->buffers = FIRST_BUFFER + rings * layout->slots;
-    layout->region_offset = pages((uint64_t)pairs * BLOCK_SIZE);
+    layout->region_offset = pages((uint64_t)rings * BLOCK_SIZE);
     layout->file_size = pages(ring_offset(layout, rings) + (uint64_t)layout->buffers * layout->buffer_size);
 }
 
@@ -101,15 +95,15 @@ static void find_words(struct port *port)
 {
     for (uint32_t i = 0; i < port->layout.tx_rings + port->layout.rx_rings; i++) {
         bool transmits = i < port->layout.tx_rings;
-        char *block = port->memory + (transmits ? i : i - port->layout.tx_rings) * (size_t)BLOCK_SIZE;
+        char *block = port->memory + i * (size_t)BLOCK_SIZE;
         port->rings[i] = (struct ring_state){
             .ring = (struct ring *)(port->memory + ring_offset(&port->layout, i)),
-            .head = (_Atomic uint32_t *)(block + (transmits ? WORD_TX_HEAD : WORD_RX_HEAD)),
-            .tail = (_Atomic uint32_t *)(block + (transmits ? WORD_TX_TAIL : WORD_RX_TAIL)),
-            .wait = (_Atomic uint32_t *)(block + (transmits ? WORD_TX_WAIT : WORD_RX_WAIT)),
-            .shown = (_Atomic uint32_t *)(block + (transmits ? WORD_TX_SHOWN : WORD_RX_SHOWN)),
-            .waiter = (_Atomic uint32_t *)(block + (transmits ? WORD_TX_WAITER : WORD_RX_WAITER)),
-            .sleep = (_Atomic uint32_t *)(block + WORD_WORKER_SLEEP),
+            .head = (_Atomic uint32_t *)(block + WORD_HEAD),
+            .tail = (_Atomic uint32_t *)(block + WORD_TAIL),
+            .wait = (_Atomic uint32_t *)(block + WORD_WAIT),
+            .shown = (_Atomic uint32_t *)(block + WORD_SHOWN),
+            .waiter = (_Atomic uint32_t *)(block + WORD_WAITER),
+            .sleep = (_Atomic uint32_t *)(block + WORD_SLEEP),
             .kicked = (_Atomic uint32_t *)(block + WORD_KICKED),
             .transmits = transmits,
             .call = HIDDEN_CALLS + (int)i,

@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.valed.core.forwarding.Forwarder;
-import dev.valed.core.ring.SyncLayout;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,7 +36,7 @@ public class SleepingReceiverTest {
 
     @Actor
     public void client(Ring ring, IZ_Result r) {
-        ring.memory.arm(SyncLayout.RX_WAIT);
+        ring.memory.armReceiver();
         VarHandle.fullFence();
         r.r1 = ring.memory.rxTail();
     }

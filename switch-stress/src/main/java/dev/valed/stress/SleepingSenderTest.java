@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.valed.core.forwarding.Forwarder;
-import dev.valed.core.ring.SyncLayout;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -57,7 +56,7 @@ public class SleepingSenderTest {
     @Actor
     public void client(Ring ring, IZ_Result r) {
         awaitWorker(ring);
-        ring.memory.arm(SyncLayout.TX_WAIT);
+        ring.memory.armSender();
         VarHandle.fullFence();
         r.r1 = ring.memory.txTail();
     }

@@ -4,6 +4,7 @@ import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.MacAddress;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.Kick;
 import dev.valed.core.ring.NetmapEgress;
 import dev.valed.core.ring.NetmapIngress;
@@ -48,7 +49,7 @@ public final class StressPort {
         if (port == null) {
             port = new StressPort(Arena.global().allocate(LAYOUT.size(), 4096).address());
         }
-        SharedMemory.clear(port.base, SyncLayout.BLOCK_SIZE);
+        SharedMemory.clear(port.base, LAYOUT.regionOffset());
         LAYOUT.format(port.base, "stress");
         return port;
     }
@@ -59,11 +60,11 @@ public final class StressPort {
     }
 
     public NetmapIngress ingress(Wakeup client) {
-        return new NetmapIngress(LAYOUT, base, 0, client, Kick.NONE, FAULTS);
+        return new NetmapIngress(LAYOUT.txPlace(base, 0), LAYOUT.bufferPool(base), 0, client, Kick.NONE, FAULTS);
     }
 
     public NetmapEgress egress(Wakeup client) {
-        return new NetmapEgress(LAYOUT, base, 0, client, FAULTS);
+        return new NetmapEgress(LAYOUT.rxPlace(base, 0), LAYOUT.bufferPool(base), client, FAULTS);
     }
 
     // ---- the client sends
@@ -79,30 +80,30 @@ public final class StressPort {
 
     /** Hands over all slots up to {@code head}. */
     public void handOver(int head) {
-        SharedMemory.putIntRelease(base + SyncLayout.TX_HEAD, head);
+        SharedMemory.putIntRelease(tx() + SyncLayout.HEAD, head);
     }
 
     /** Slots that came back. */
     public int txTail() {
-        return SharedMemory.getIntAcquire(base + SyncLayout.TX_TAIL);
+        return SharedMemory.getIntAcquire(tx() + SyncLayout.TAIL);
     }
 
     /** Whether the worker asks to be kicked. */
     public boolean isWorkerAsleep() {
-        return SyncLayout.isAsleep(SharedMemory.getIntAcquire(base + SyncLayout.WORKER_SLEEP));
+        return SyncLayout.isAsleep(SharedMemory.getIntAcquire(tx() + SyncLayout.SLEEP));
     }
 
     // ---- the client receives
 
     /** Slots that were filled. */
     public int rxTail() {
-        return SharedMemory.getIntAcquire(base + SyncLayout.RX_TAIL);
+        return SharedMemory.getIntAcquire(rx() + SyncLayout.TAIL);
     }
 
     /** The mark of the frame in an rx slot, 0 if there is no whole frame. */
     public long received(int slot) {
         long word = SharedMemory.getLong(rxSlot(slot));
-        long frame = buffer(SlotWord.bufferIndex(word) - NetmapLayout.FIRST_BUFFER);
+        long frame = buffer(SlotWord.bufferIndex(word) - BufferPool.FIRST_BUFFER);
         boolean whole = SlotWord.length(word) == FRAME_LENGTH
                 && SharedMemory.getLong(frame) == WORD0
                 && SharedMemory.getLong(frame + 8) == WORD1;
@@ -111,16 +112,21 @@ public final class StressPort {
 
     // ---- the client sleeps
 
-    /** First half of falling asleep, in {@link SyncLayout#TX_WAIT} or {@link SyncLayout#RX_WAIT}; a fence must follow. */
-    public void arm(int waitingWord) {
-        SharedMemory.putIntOpaque(base + waitingWord, 1);
+    /** First half of falling asleep until there is room to send; a fence must follow. */
+    public void armSender() {
+        SharedMemory.putIntOpaque(tx() + SyncLayout.WAIT, 1);
+    }
+
+    /** First half of falling asleep until there are frames; a fence must follow. */
+    public void armReceiver() {
+        SharedMemory.putIntOpaque(rx() + SyncLayout.WAIT, 1);
     }
 
     // ---- the worker
 
     /** Address of the word by which the client sees what was received. */
     public long rxTailWord() {
-        return base + SyncLayout.RX_TAIL;
+        return rx() + SyncLayout.TAIL;
     }
 
     /** Fills the batch with the frames of tx slots {@code from} to {@code to - 1}, as if they had been received. */
@@ -143,8 +149,16 @@ public final class StressPort {
         return whole ? SharedMemory.getLong(batch.address(word) + FRAME_LENGTH - 8) : 0;
     }
 
+    private long tx() {
+        return LAYOUT.txPlace(base, 0).sync();
+    }
+
+    private long rx() {
+        return LAYOUT.rxPlace(base, 0).sync();
+    }
+
     private long slotWord(int slot) {
-        return SlotWord.of(NetmapLayout.FIRST_BUFFER + slot, FRAME_LENGTH, 0);
+        return SlotWord.of(BufferPool.FIRST_BUFFER + slot, FRAME_LENGTH, 0);
     }
 
     private long txSlot(int slot) {
@@ -157,6 +171,6 @@ public final class StressPort {
 
     /** Of a tx slot; those of the rx slots come behind. */
     private long buffer(int slot) {
-        return base + LAYOUT.buffersOffset() + (long) (NetmapLayout.FIRST_BUFFER + slot) * LAYOUT.bufferSize();
+        return base + LAYOUT.buffersOffset() + (long) (BufferPool.FIRST_BUFFER + slot) * LAYOUT.bufferSize();
     }
 }

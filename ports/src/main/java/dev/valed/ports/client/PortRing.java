@@ -1,7 +1,9 @@
 package dev.valed.ports.client;
 
 import dev.valed.core.frame.SlotWord;
+import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,14 +57,14 @@ public abstract sealed class PortRing permits TxRing, RxRing {
         this.memory = session.memory();
         this.layout = session.layout();
         this.mask = layout.slots() - 1;
-        long sync = (long) ring * SyncLayout.BLOCK_SIZE;
-        this.headWord = sync + (rx ? SyncLayout.RX_HEAD : SyncLayout.TX_HEAD);
-        this.tailWord = sync + (rx ? SyncLayout.RX_TAIL : SyncLayout.TX_TAIL);
-        this.waitWord = sync + (rx ? SyncLayout.RX_WAIT : SyncLayout.TX_WAIT);
-        this.slots = layout.slotsOffset(rx ? layout.rxRingOffset(ring) : layout.txRingOffset(ring));
+        RingPlace place = rx ? layout.rxPlace(0, ring) : layout.txPlace(0, ring);
+        this.headWord = place.sync() + SyncLayout.HEAD;
+        this.tailWord = place.sync() + SyncLayout.TAIL;
+        this.waitWord = place.sync() + SyncLayout.WAIT;
+        this.slots = place.firstSlot();
         this.buffers = layout.buffersOffset();
         this.bufferSize = layout.bufferSize();
-        this.usableBuffers = layout.buffers() - NetmapLayout.FIRST_BUFFER;
+        this.usableBuffers = layout.buffers() - BufferPool.FIRST_BUFFER;
     }
 
     /** Slots of the ring; one less can be available. */
@@ -97,7 +99,7 @@ public abstract sealed class PortRing permits TxRing, RxRing {
      */
     public final long bufferOffset(int slot) {
         int buffer = (int) WORD.getOpaque(memory, slotOffset(slot));
-        if (Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) >= 0) {
+        if (Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, usableBuffers) >= 0) {
             throw new IllegalStateException("slot " + slot + " names buffer " + Integer.toUnsignedString(buffer));
         }
         return buffers + (long) buffer * bufferSize;

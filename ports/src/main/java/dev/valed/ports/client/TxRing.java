@@ -21,7 +21,7 @@ public final class TxRing extends PortRing {
 
     TxRing(PortSession session, RingWait wait, int ring) {
         super(session, wait, ring, false);
-        this.workerSleepWord = (long) ring * SyncLayout.BLOCK_SIZE + SyncLayout.WORKER_SLEEP;
+        this.workerSleepWord = session.layout().txPlace(0, ring).sync() + SyncLayout.SLEEP;
     }
 
     @Override

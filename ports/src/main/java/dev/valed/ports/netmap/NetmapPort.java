@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap;
 
 import dev.valed.core.port.PortRings;
+import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.NetmapEgress;
 import dev.valed.core.ring.NetmapIngress;
 import dev.valed.core.ring.NetmapLayout;
@@ -87,14 +88,16 @@ public final class NetmapPort implements OpenPort {
 
     private PortRings makeRings() {
         long base = memory.address();
+        BufferPool buffers = layout.bufferPool(base);
         PortKick portKick = new PortKick(new EventFdKick(kick));
         List<NetmapIngress> ingress = new ArrayList<>();
         for (int i = 0; i < layout.txRings(); i++) {
-            ingress.add(new NetmapIngress(layout, base, i, wakeup(calls.get(i)), portKick, faults));
+            ingress.add(new NetmapIngress(layout.txPlace(base, i), buffers, i, wakeup(calls.get(i)), portKick, faults));
         }
         List<NetmapEgress> egress = new ArrayList<>();
         for (int i = 0; i < layout.rxRings(); i++) {
-            egress.add(new NetmapEgress(layout, base, i, wakeup(calls.get(layout.txRings() + i)), faults));
+            egress.add(new NetmapEgress(
+                    layout.rxPlace(base, i), buffers, wakeup(calls.get(layout.txRings() + i)), faults));
         }
         return new PortRings(ingress, egress);
     }

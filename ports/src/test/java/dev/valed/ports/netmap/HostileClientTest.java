@@ -116,8 +116,12 @@ class HostileClientTest {
         return memory.address() + LAYOUT.buffersOffset() + (long) index * LAYOUT.bufferSize();
     }
 
-    private long sync(int ring, int word) {
-        return memory.address() + (long) ring * SyncLayout.BLOCK_SIZE + word;
+    private long txSync(int ring) {
+        return LAYOUT.txPlace(memory.address(), ring).sync();
+    }
+
+    private long rxSync(int ring) {
+        return LAYOUT.rxPlace(memory.address(), ring).sync();
     }
 
     private long txSlot(int ring, int slot) {
@@ -155,8 +159,8 @@ class HostileClientTest {
     void shouldRefuseImpossibleHeads() throws Exception {
         attack(round -> {
             int value = round % 2 == 0 ? random.nextInt() : random.nextInt(200) - 100;
-            int word = round % 3 == 0 ? SyncLayout.RX_HEAD : SyncLayout.TX_HEAD;
-            SharedMemory.putIntRelease(sync(round & 1, word), value);
+            boolean rx = round % 3 == 0;
+            SharedMemory.putIntRelease((rx ? rxSync(round & 1) : txSync(round & 1)) + SyncLayout.HEAD, value);
             if (round % 64 == 0) {
                 kick();
             }
@@ -169,7 +173,7 @@ class HostileClientTest {
         int[] head = new int[2];
         attack(round -> {
             int ring = round & 1;
-            int free = LAYOUT.slots() - 1 - (head[ring] - SharedMemory.getIntAcquire(sync(ring, SyncLayout.TX_TAIL)));
+            int free = LAYOUT.slots() - 1 - (head[ring] - SharedMemory.getIntAcquire(txSync(ring) + SyncLayout.TAIL));
             for (int i = 0; i < free; i++) {
                 SharedMemory.putLong(
                         txSlot(ring, head[ring]++),
@@ -180,7 +184,7 @@ class HostileClientTest {
                             default -> SlotWord.of(2 + random.nextInt(128), 60, random.nextInt(0x10000));
                         });
             }
-            SharedMemory.putIntRelease(sync(ring, SyncLayout.TX_HEAD), head[ring]);
+            SharedMemory.putIntRelease(txSync(ring) + SyncLayout.HEAD, head[ring]);
             kick();
         });
         for (DropReason reason :
@@ -195,11 +199,11 @@ class HostileClientTest {
     void shouldCutEndlessChains() throws Exception {
         int[] head = new int[1];
         attack(round -> {
-            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(sync(0, SyncLayout.TX_TAIL)));
+            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(txSync(0) + SyncLayout.TAIL));
             for (int i = 0; i < free; i++) {
                 SharedMemory.putLong(txSlot(0, head[0]++), SlotWord.of(2, 200, SlotWord.MORE_FRAGMENTS));
             }
-            SharedMemory.putIntRelease(sync(0, SyncLayout.TX_HEAD), head[0]);
+            SharedMemory.putIntRelease(txSync(0) + SyncLayout.HEAD, head[0]);
             kick();
         });
     }
@@ -210,8 +214,8 @@ class HostileClientTest {
             for (int slot = 0; slot < LAYOUT.slots(); slot++) {
                 SharedMemory.putLong(rxSlot(0, slot), round % 2 == 0 ? random.nextLong() : SlotWord.of(1 << 30, 0, 0));
             }
-            int tail = SharedMemory.getIntAcquire(sync(0, SyncLayout.RX_TAIL));
-            SharedMemory.putIntRelease(sync(0, SyncLayout.RX_HEAD), tail);
+            int tail = SharedMemory.getIntAcquire(rxSync(0) + SyncLayout.TAIL);
+            SharedMemory.putIntRelease(rxSync(0) + SyncLayout.HEAD, tail);
         });
         assertThat(fabric.statistics("h").transmitDrops(DropReason.BAD_SLOT)).isPositive();
     }
@@ -223,7 +227,7 @@ class HostileClientTest {
             for (int i = 0; i < 100; i++) {
                 SharedMemory.putIntOpaque(memory.address() + random.nextLong(rings / 4) * 4, random.nextInt());
             }
-            SharedMemory.putIntOpaque(sync(round & 1, random.nextInt(512) * 4), random.nextInt(128));
+            SharedMemory.putIntOpaque(txSync(round & 1) + random.nextInt(512) * 4, random.nextInt(128));
             kick();
         });
     }
@@ -236,11 +240,11 @@ class HostileClientTest {
             assertThat(LibC.INSTANCE.fallocate(
                             fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, LAYOUT.regionOffset(), LAYOUT.size()))
                     .isZero();
-            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(sync(0, SyncLayout.TX_TAIL)));
+            int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(txSync(0) + SyncLayout.TAIL));
             for (int i = 0; i < free; i++) {
                 SharedMemory.putLong(txSlot(0, head[0]++), SlotWord.of(2 + i, 13, 0));
             }
-            SharedMemory.putIntRelease(sync(0, SyncLayout.TX_HEAD), head[0]);
+            SharedMemory.putIntRelease(txSync(0) + SyncLayout.HEAD, head[0]);
             kick();
         });
     }
@@ -283,9 +287,9 @@ class HostileClientTest {
         long calls = port.calls();
         attack(round -> {
             // Asleep anew all the time, with all slots given back.
-            SharedMemory.putIntRelease(sync(0, SyncLayout.RX_WAIT), 2 * round + 1);
+            SharedMemory.putIntRelease(rxSync(0) + SyncLayout.WAIT, 2 * round + 1);
             SharedMemory.putIntRelease(
-                    sync(0, SyncLayout.RX_HEAD), SharedMemory.getIntAcquire(sync(0, SyncLayout.RX_TAIL)));
+                    rxSync(0) + SyncLayout.HEAD, SharedMemory.getIntAcquire(rxSync(0) + SyncLayout.TAIL));
             Thread.yield();
         });
         Eventually.within(Duration.ofSeconds(5), "called", () -> port.calls() > calls + 3);

@@ -26,7 +26,7 @@ public final class NetmapEgress extends Egress {
     private final long bufferBase;
     private final int bufferSize;
     private final int mask;
-    private final int usableBuffers;
+    private final BufferPool buffers;
     private final Reservations reservations;
     private final Sleeper client;
     private final RingFaults faults;
@@ -37,17 +37,16 @@ public final class NetmapEgress extends Egress {
      */
     private int head;
 
-    /** Parameters as for {@link NetmapIngress}, {@code ring} being an rx ring. */
-    public NetmapEgress(NetmapLayout layout, long base, int ring, Wakeup client, RingFaults faults) {
-        long sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
-        this.headWord = sync + SyncLayout.RX_HEAD;
-        this.slotBase = base + layout.slotsOffset(layout.rxRingOffset(ring));
-        this.bufferBase = base + layout.buffersOffset();
-        this.bufferSize = layout.bufferSize();
-        this.mask = layout.slots() - 1;
-        this.usableBuffers = layout.buffers() - NetmapLayout.FIRST_BUFFER;
-        this.reservations = new Reservations(layout.slots(), sync + SyncLayout.RX_TAIL);
-        this.client = new Sleeper(sync + SyncLayout.RX_WAIT, client);
+    /** Parameters as for {@link NetmapIngress}. */
+    public NetmapEgress(RingPlace place, BufferPool buffers, Wakeup client, RingFaults faults) {
+        this.headWord = place.sync() + SyncLayout.HEAD;
+        this.slotBase = place.firstSlot();
+        this.buffers = buffers;
+        this.bufferBase = buffers.address();
+        this.bufferSize = buffers.bufferSize();
+        this.mask = place.slots() - 1;
+        this.reservations = new Reservations(place.slots(), place.sync() + SyncLayout.TAIL);
+        this.client = new Sleeper(place.sync() + SyncLayout.WAIT, client);
         this.faults = faults;
     }
 
@@ -123,7 +122,7 @@ public final class NetmapEgress extends Egress {
         final long bufferBase = this.bufferBase;
         final int bufferSize = this.bufferSize;
         final int mask = this.mask;
-        final int usableBuffers = this.usableBuffers;
+        final int usableBuffers = buffers.count() - BufferPool.FIRST_BUFFER;
         long bytes = 0;
         int i = 0;
         for (; i < count; i++) {
@@ -132,7 +131,7 @@ public final class NetmapEgress extends Egress {
             long slot = slotBase + ((start + i & mask) << 4);
             int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
             if (!FrameCopy.isShort(length)
-                    || Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) >= 0) {
+                    || Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, usableBuffers) >= 0) {
                 break;
             }
             long source = sourceBase + (long) SlotWord.bufferIndex(word) * sourceStride;
@@ -193,7 +192,7 @@ public final class NetmapEgress extends Egress {
     /** Address of the buffer in a slot, 0 if the client named one that it does not have. Reads the slot once. */
     long bufferAddress(long slot) {
         int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
-        return Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) < 0
+        return Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, buffers.count() - BufferPool.FIRST_BUFFER) < 0
                 ? bufferBase + (long) buffer * bufferSize
                 : 0;
     }

@@ -28,13 +28,14 @@ public final class NetmapIngress extends Ingress {
     private final long bufferBase;
     private final int bufferSize;
     private final int mask;
-    /** Indices {@link NetmapLayout#FIRST_BUFFER} and up, this many of them, are buffers. */
-    private final int usableBuffers;
+    private final BufferPool buffers;
 
     private final Sleeper client;
     private final Kick kick;
     private final RingFaults faults;
 
+    /** Indices {@link BufferPool#FIRST_BUFFER} and up, this many of them, are buffers: as of the present batch. */
+    private int usableBuffers;
     /** Slots taken since the start; the worker's own, published by {@link #release}. */
     private int tail;
 
@@ -44,24 +45,23 @@ public final class NetmapIngress extends Ingress {
     private int refusedHead;
 
     /**
-     * @param base   address of the port's memory, formatted by {@link NetmapLayout#format} and mapped until the core
-     *               has let go of the port
-     * @param ring   which tx ring of the layout
+     * @param place  of the ring, formatted by {@link NetmapLayout#format} or as it does, and mapped until the core has
+     *               let go of the port
+     * @param number of the ring among the port's, from 0
      * @param client wakes the client
      * @param kick   by which the client wakes the worker
      */
-    public NetmapIngress(NetmapLayout layout, long base, int ring, Wakeup client, Kick kick, RingFaults faults) {
-        super(ring);
-        long sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
-        this.headWord = sync + SyncLayout.TX_HEAD;
-        this.tailWord = sync + SyncLayout.TX_TAIL;
-        this.sleepWord = sync + SyncLayout.WORKER_SLEEP;
-        this.slotBase = base + layout.slotsOffset(layout.txRingOffset(ring));
-        this.bufferBase = base + layout.buffersOffset();
-        this.bufferSize = layout.bufferSize();
-        this.mask = layout.slots() - 1;
-        this.usableBuffers = layout.buffers() - NetmapLayout.FIRST_BUFFER;
-        this.client = new Sleeper(sync + SyncLayout.TX_WAIT, client);
+    public NetmapIngress(RingPlace place, BufferPool buffers, int number, Wakeup client, Kick kick, RingFaults faults) {
+        super(number);
+        this.headWord = place.sync() + SyncLayout.HEAD;
+        this.tailWord = place.sync() + SyncLayout.TAIL;
+        this.sleepWord = place.sync() + SyncLayout.SLEEP;
+        this.slotBase = place.firstSlot();
+        this.buffers = buffers;
+        this.bufferBase = buffers.address();
+        this.bufferSize = buffers.bufferSize();
+        this.mask = place.slots() - 1;
+        this.client = new Sleeper(place.sync() + SyncLayout.WAIT, client);
         this.kick = kick;
         this.faults = faults;
     }
@@ -73,6 +73,7 @@ public final class NetmapIngress extends Ingress {
         if (available <= 0) {
             return taken = 0;
         }
+        usableBuffers = buffers.count() - BufferPool.FIRST_BUFFER;
         batch.bufferBase = bufferBase;
         batch.bufferStride = bufferSize;
         batch.longestSlot = bufferSize;
@@ -134,7 +135,7 @@ public final class NetmapIngress extends Ingress {
             long word = SharedMemory.getLongOpaque(slotBase + ((long) (first + i & mask) << 4));
             int buffer = SlotWord.bufferIndex(word);
             int length = SlotWord.length(word);
-            if (Integer.compareUnsigned(buffer - NetmapLayout.FIRST_BUFFER, usableBuffers) >= 0
+            if (Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, usableBuffers) >= 0
                     || Integer.compareUnsigned(length - Ethernet.HEADER_LENGTH, bufferSize - Ethernet.HEADER_LENGTH) > 0
                     || SlotWord.hasMore(word)) {
                 break;
@@ -152,7 +153,7 @@ public final class NetmapIngress extends Ingress {
     }
 
     private boolean isBuffer(long word) {
-        return Integer.compareUnsigned(SlotWord.bufferIndex(word) - NetmapLayout.FIRST_BUFFER, usableBuffers) < 0;
+        return Integer.compareUnsigned(SlotWord.bufferIndex(word) - BufferPool.FIRST_BUFFER, usableBuffers) < 0;
     }
 
     /**

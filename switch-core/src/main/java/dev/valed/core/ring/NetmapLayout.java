@@ -1,8 +1,6 @@
 package dev.valed.core.ring;
 
 import dev.valed.core.frame.SlotWord;
-import dev.valed.core.memory.SharedMemory;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Where everything lies in the memory of one netmap port. One file holds the {@linkplain SyncLayout sync area}, which
@@ -10,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * so that programs written for netmap can map it:
  *
  * <pre>
- * offset 0                  sync area, one block for each pair of rings
+ * offset 0                  sync area, one block for each ring, tx rings first
  * {@link #regionOffset}     struct netmap_if: name, version, ring counts, ring_ofs[]
  *   + one page              struct netmap_ring and its slots: all tx rings, then all rx rings, each on a page
  *                           buffers; the first two (index 0 and 1) are never used
@@ -30,25 +28,7 @@ public record NetmapLayout(int txRings, int rxRings, int slots, int bufferSize) 
     /** Not 2,048: buffers at a distance that is a power of two compete for few cache sets. */
     public static final int DEFAULT_BUFFER_SIZE = 2112;
 
-    /** Indices 0 and 1 mean "none" to netmap programs. */
-    public static final int FIRST_BUFFER = 2;
-
     private static final int PAGE = 4096;
-    private static final int API_VERSION = 14;
-
-    private static final int IF_NAME = 0;
-    private static final int IF_NAME_LENGTH = 16;
-    private static final int IF_VERSION = 16;
-    private static final int IF_TX_RINGS = 24;
-    private static final int IF_RX_RINGS = 28;
-    private static final int IF_RING_OFFSETS = 56;
-
-    private static final int RING_BUFFER_OFFSET = 0;
-    private static final int RING_SLOTS = 8;
-    private static final int RING_BUFFER_SIZE = 12;
-    private static final int RING_ID = 16;
-    private static final int RING_TAIL = 28;
-    private static final int RING_FIRST_SLOT = 256;
 
     public NetmapLayout {
         require(txRings >= 1 && txRings <= 16, "txRings", txRings, "1 to 16");
@@ -76,14 +56,33 @@ public record NetmapLayout(int txRings, int rxRings, int slots, int bufferSize) 
         return new NetmapLayout(1, 1, DEFAULT_SLOTS, DEFAULT_BUFFER_SIZE);
     }
 
-    /** Buffers, with the two unused ones: valid indices are {@link #FIRST_BUFFER} to {@code buffers() - 1}. */
+    /** Buffers, with the two unused ones: valid indices are {@link #BufferPool.FIRST_BUFFER} to {@code buffers() - 1}. */
     public int buffers() {
-        return FIRST_BUFFER + (txRings + rxRings) * slots;
+        return BufferPool.FIRST_BUFFER + (txRings + rxRings) * slots;
     }
 
     /** Offset of struct netmap_if, the start of what a netmap program maps. */
     public long regionOffset() {
-        return pages(Math.max(txRings, rxRings) * (long) SyncLayout.BLOCK_SIZE);
+        return pages((txRings + rxRings) * (long) SyncLayout.BLOCK_SIZE);
+    }
+
+    /** Tx ring {@code ring} in a mapping that begins at {@code base}. */
+    public RingPlace txPlace(long base, int ring) {
+        return place(base, ring);
+    }
+
+    /** Rx ring {@code ring} in a mapping that begins at {@code base}. */
+    public RingPlace rxPlace(long base, int ring) {
+        return place(base, txRings + ring);
+    }
+
+    private RingPlace place(long base, int ring) {
+        return new RingPlace(base + (long) ring * SyncLayout.BLOCK_SIZE, base + txRingOffset(ring), slots);
+    }
+
+    /** The buffers in a mapping that begins at {@code base}. */
+    public BufferPool bufferPool(long base) {
+        return new BufferPool(base + buffersOffset(), bufferSize, buffers());
     }
 
     /** Offset of the struct netmap_ring of tx ring {@code ring}. */
@@ -98,7 +97,7 @@ public record NetmapLayout(int txRings, int rxRings, int slots, int bufferSize) 
 
     /** Offset of the first slot of the ring at {@code ringOffset}. */
     public long slotsOffset(long ringOffset) {
-        return ringOffset + RING_FIRST_SLOT;
+        return ringOffset + RingPlace.HEADER_SIZE;
     }
 
     /** Offset of buffer 0. */
@@ -112,7 +111,7 @@ public record NetmapLayout(int txRings, int rxRings, int slots, int bufferSize) 
     }
 
     private long ringSize() {
-        return pages(RING_FIRST_SLOT + (long) slots * SlotWord.SLOT_SIZE);
+        return pages(RingPlace.HEADER_SIZE + (long) slots * SlotWord.SLOT_SIZE);
     }
 
     private static long pages(long bytes) {
@@ -127,30 +126,17 @@ public record NetmapLayout(int txRings, int rxRings, int slots, int bufferSize) 
      * @param name the port's, such as {@code vale0:a}; cut to 15 bytes
      */
     public void format(long base, String name) {
-        long netmapIf = base + regionOffset();
-        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-        SharedMemory.copyIn(bytes, 0, netmapIf + IF_NAME, Math.min(bytes.length, IF_NAME_LENGTH - 1));
-        SharedMemory.putInt(netmapIf + IF_VERSION, API_VERSION);
-        SharedMemory.putInt(netmapIf + IF_TX_RINGS, txRings);
-        SharedMemory.putInt(netmapIf + IF_RX_RINGS, rxRings);
-        for (int i = 0; i < txRings + rxRings; i++) {
+        BufferPool buffers = bufferPool(base);
+        long[] rings = new long[txRings + rxRings];
+        for (int i = 0; i < rings.length; i++) {
             boolean rx = i >= txRings;
-            long offset = txRingOffset(i);
-            SharedMemory.putLong(netmapIf + IF_RING_OFFSETS + 8L * i, offset - regionOffset());
-            formatRing(base, offset, rx ? i - txRings : i, rx, FIRST_BUFFER + i * slots);
+            rings[i] = base + txRingOffset(i);
+            NetmapFormat.writeRing(rings[i], slots, buffers, rx ? i - txRings : i, rx);
+            for (int slot = 0; slot < slots; slot++) {
+                NetmapFormat.writeSlot(rings[i], slot, BufferPool.FIRST_BUFFER + i * slots + slot);
+            }
         }
-    }
-
-    private void formatRing(long base, long ringOffset, int id, boolean rx, int firstBuffer) {
-        long ring = base + ringOffset;
-        SharedMemory.putLong(ring + RING_BUFFER_OFFSET, buffersOffset() - ringOffset);
-        SharedMemory.putInt(ring + RING_SLOTS, slots);
-        SharedMemory.putInt(ring + RING_BUFFER_SIZE, bufferSize);
-        SharedMemory.putInt(ring + RING_ID, id | (rx ? 1 << 16 : 0));
-        SharedMemory.putInt(ring + RING_TAIL, rx ? 0 : slots - 1);
-        for (int i = 0; i < slots; i++) {
-            long slot = ring + RING_FIRST_SLOT + (long) i * SlotWord.SLOT_SIZE;
-            SharedMemory.putLong(slot, SlotWord.of(firstBuffer + i, 0, 0));
-        }
+        NetmapFormat.writeInterface(
+                base + regionOffset(), name, NetmapFormat.RingCounts.of(txRings, rxRings), rings, 0);
     }
 }

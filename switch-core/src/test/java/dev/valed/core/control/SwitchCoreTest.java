@@ -189,7 +189,13 @@ class SwitchCoreTest {
         };
         MemoryPort memory = new MemoryPort("x", new NetmapLayout(2, 1, 16, 256));
         memories.add(memory);
-        return new NetmapIngress(memory.layout(), memory.base(), ring, () -> {}, kick, memory.faults());
+        return new NetmapIngress(
+                memory.layout().txPlace(memory.base(), ring),
+                memory.layout().bufferPool(memory.base()),
+                ring,
+                () -> {},
+                kick,
+                memory.faults());
     }
 
     @Test

@@ -108,16 +108,16 @@ class NetmapLayoutTest {
     @Test
     void shouldKeepWordsOfDifferentWritersOnDifferentPairsOfCacheLines() {
         int[] words = {
-            SyncLayout.TX_HEAD,
-            SyncLayout.RX_HEAD,
-            SyncLayout.TX_WAIT,
-            SyncLayout.RX_WAIT,
-            SyncLayout.TX_TAIL,
-            SyncLayout.RX_TAIL,
-            SyncLayout.WORKER_SLEEP
+            SyncLayout.HEAD,
+            SyncLayout.WAIT,
+            SyncLayout.NOTES,
+            SyncLayout.TAIL,
+            SyncLayout.SLEEP,
+            SyncLayout.LOST,
+            SyncLayout.MONITORS
         };
-        assertThat(words).containsExactly(0, 128, 256, 384, 1024, 1152, 1280); // programs are compiled against these
-        assertThat(SyncLayout.BLOCK_SIZE).isEqualTo(2048);
+        assertThat(words).containsExactly(0, 128, 256, 512, 640, 768, 896); // programs are compiled against these
+        assertThat(SyncLayout.BLOCK_SIZE).isEqualTo(1024);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.valed.core.testing;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.port.Doorbell;
 import dev.valed.core.port.PortRings;
+import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.Kick;
 import dev.valed.core.ring.NetmapEgress;
 import dev.valed.core.ring.NetmapIngress;
@@ -44,14 +45,17 @@ public final class MemoryPort implements AutoCloseable {
         this.layout = layout;
         this.base = arena.allocate(layout.size(), 4096).address();
         layout.format(base, name);
+        BufferPool buffers = layout.bufferPool(base);
         List<DoorbellKick> kicks = IntStream.range(0, layout.txRings())
                 .mapToObj(i -> new DoorbellKick())
                 .toList();
         ingress = IntStream.range(0, layout.txRings())
-                .mapToObj(i -> new NetmapIngress(layout, base, i, senderWakeups::incrementAndGet, kicks.get(i), faults))
+                .mapToObj(i -> new NetmapIngress(
+                        layout.txPlace(base, i), buffers, i, senderWakeups::incrementAndGet, kicks.get(i), faults))
                 .toList();
         egress = IntStream.range(0, layout.rxRings())
-                .mapToObj(i -> new NetmapEgress(layout, base, i, receiverWakeups::incrementAndGet, faults))
+                .mapToObj(i ->
+                        new NetmapEgress(layout.rxPlace(base, i), buffers, receiverWakeups::incrementAndGet, faults))
                 .toList();
         tx = IntStream.range(0, layout.txRings())
                 .mapToObj(i -> new TxClient(layout, base, i, kicks.get(i)))

@@ -23,7 +23,7 @@ public final class RxClient {
     private int head;
 
     RxClient(NetmapLayout layout, long base, int ring) {
-        this.sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
+        this.sync = layout.rxPlace(base, ring).sync();
         this.slots = base + layout.slotsOffset(layout.rxRingOffset(ring));
         this.buffers = base + layout.buffersOffset();
         this.bufferSize = layout.bufferSize();
@@ -83,7 +83,7 @@ public final class RxClient {
 
     /** Writes any head, possible or not. */
     public void giveBack(int value) {
-        SharedMemory.putIntRelease(sync + SyncLayout.RX_HEAD, value); // pairs with the acquire in NetmapEgress
+        SharedMemory.putIntRelease(sync + SyncLayout.HEAD, value); // pairs with the acquire in NetmapEgress
     }
 
     /** Slots given back since the start. */
@@ -93,19 +93,19 @@ public final class RxClient {
 
     /** Slots published since the start. */
     public int tail() {
-        return SharedMemory.getIntAcquire(sync + SyncLayout.RX_TAIL);
+        return SharedMemory.getIntAcquire(sync + SyncLayout.TAIL);
     }
 
     /** Begins to count at {@code cursor}, which the egress must have been told too. */
     public void startAt(int cursor) {
         head = cursor;
-        SharedMemory.putIntRelease(sync + SyncLayout.RX_TAIL, cursor);
+        SharedMemory.putIntRelease(sync + SyncLayout.TAIL, cursor);
         giveBack(cursor);
     }
 
     /** Says, with an odd number, that the client sleeps until frames come. */
     public void setWaiting(int word) {
-        SharedMemory.putIntRelease(sync + SyncLayout.RX_WAIT, word);
+        SharedMemory.putIntRelease(sync + SyncLayout.WAIT, word);
         VarHandle.fullFence();
     }
 }

@@ -2,6 +2,7 @@ package dev.valed.core.testing;
 
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.ring.SyncLayout;
 import java.lang.invoke.VarHandle;
@@ -23,18 +24,18 @@ public final class TxClient {
     private int head;
 
     TxClient(NetmapLayout layout, long base, int ring, Runnable kick) {
-        this.sync = base + (long) ring * SyncLayout.BLOCK_SIZE;
+        this.sync = layout.txPlace(base, ring).sync();
         this.slots = base + layout.slotsOffset(layout.txRingOffset(ring));
         this.buffers = base + layout.buffersOffset();
         this.bufferSize = layout.bufferSize();
-        this.firstBuffer = NetmapLayout.FIRST_BUFFER + ring * layout.slots();
+        this.firstBuffer = BufferPool.FIRST_BUFFER + ring * layout.slots();
         this.mask = layout.slots() - 1;
         this.kick = kick;
     }
 
     /** Slots that may be filled now. */
     public int space() {
-        return mask - (head - SharedMemory.getIntAcquire(sync + SyncLayout.TX_TAIL));
+        return mask - (head - SharedMemory.getIntAcquire(sync + SyncLayout.TAIL));
     }
 
     /** Fills one slot for each frame, hands all of them over, and kicks. */
@@ -99,9 +100,9 @@ public final class TxClient {
 
     /** Writes any head, possible or not; what was put stays put. */
     public void publishHead(int value) {
-        SharedMemory.putIntRelease(sync + SyncLayout.TX_HEAD, value); // pairs with the acquire in NetmapIngress
+        SharedMemory.putIntRelease(sync + SyncLayout.HEAD, value); // pairs with the acquire in NetmapIngress
         VarHandle.fullFence();
-        if (SyncLayout.isAsleep(SharedMemory.getIntAcquire(sync + SyncLayout.WORKER_SLEEP))) {
+        if (SyncLayout.isAsleep(SharedMemory.getIntAcquire(sync + SyncLayout.SLEEP))) {
             kick.run();
         }
     }
@@ -114,23 +115,23 @@ public final class TxClient {
     /** Begins to count at {@code cursor}, which the ingress must have been told too. */
     public void startAt(int cursor) {
         head = cursor;
-        SharedMemory.putIntRelease(sync + SyncLayout.TX_HEAD, cursor);
-        SharedMemory.putIntRelease(sync + SyncLayout.TX_TAIL, cursor);
+        SharedMemory.putIntRelease(sync + SyncLayout.HEAD, cursor);
+        SharedMemory.putIntRelease(sync + SyncLayout.TAIL, cursor);
     }
 
     /** Slots given back since the start. */
     public int tail() {
-        return SharedMemory.getIntAcquire(sync + SyncLayout.TX_TAIL);
+        return SharedMemory.getIntAcquire(sync + SyncLayout.TAIL);
     }
 
     /** Says, with an odd number, that the client sleeps until slots come back. */
     public void setWaiting(int word) {
-        SharedMemory.putIntRelease(sync + SyncLayout.TX_WAIT, word);
+        SharedMemory.putIntRelease(sync + SyncLayout.WAIT, word);
         VarHandle.fullFence();
     }
 
     /** Whether the worker asks to be kicked. */
     public boolean workerSleeps() {
-        return SyncLayout.isAsleep(SharedMemory.getIntAcquire(sync + SyncLayout.WORKER_SLEEP));
+        return SyncLayout.isAsleep(SharedMemory.getIntAcquire(sync + SyncLayout.SLEEP));
     }
 }
