@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vale ctl attach vale0:tap0",
             "  vale ctl attach vale0:blue --device tap0 --namespace blue --mtu 9000",
-            "  vale ctl attach vale0:a --type netmap"
+            "  vale ctl attach vale0:a --type netmap",
+            "  vale ctl attach vale0:b --type netmap --overflow block --overflow-limit 500"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AttachCommand implements Callable<Integer> {
@@ -61,6 +62,19 @@ final class AttachCommand implements Callable<Integer> {
     @Option(names = "--no-offload", description = "No segmentation or checksum offloads: frames as on a wire.")
     private boolean plain;
 
+    @Option(
+            names = "--overflow",
+            paramLabel = "HOW",
+            description = "Frames that find a netmap port full: drop (the default), or block: their senders wait.")
+    private PortRequest.@Nullable Overflow overflow;
+
+    @Option(
+            names = "--overflow-limit",
+            paramLabel = "MS",
+            description = "With --overflow block: how long the program may stand still before frames are dropped"
+                    + " after all, 1 to 10000 ms; 100 by default.")
+    private @Nullable Integer overflowLimit;
+
     @Override
     public Integer call() {
         Answer answer = new Attachment(root.client()).attach(name, request());
@@ -71,12 +85,16 @@ final class AttachCommand implements Callable<Integer> {
 
     private PortRequest request() {
         if (type == PortType.TAP) {
-            return new PortRequest(type, device == null ? name.port() : device, namespace, mac, mtu, persistent, plain);
+            if (overflow != null || overflowLimit != null) {
+                throw new ParameterException(spec.commandLine(), "a TAP takes neither --overflow nor --overflow-limit");
+            }
+            return new PortRequest(
+                    type, device == null ? name.port() : device, namespace, mac, mtu, persistent, plain, null, null);
         }
         if (device != null || namespace != null || mac != null || mtu != null || persistent || plain) {
             throw new ParameterException(
                     spec.commandLine(), "a netmap port takes none of the options of a TAP interface");
         }
-        return PortRequest.netmap();
+        return PortRequest.netmap(overflow, overflowLimit);
     }
 }

@@ -75,7 +75,7 @@ final class NetmapFlags {
             throw new ParameterException(commandLine, "--namespace is for TAP interfaces; a netmap port is in none");
         }
         PortRequest request = type == PortType.NETMAP
-                ? PortRequest.netmap()
+                ? PortRequest.netmap(null, null)
                 : PortRequest.tap(name.port()).inNamespace(namespace);
         Answer answer = new Attachment(root.client()).attach(name, request);
         if (root.isJson()) {

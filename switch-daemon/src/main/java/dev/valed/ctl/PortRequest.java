@@ -1,5 +1,6 @@
 package dev.valed.ctl;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mtu the MTU it is to have
  * @param persistent whether it outlives the port
  * @param plain whether segmentation and checksum offloads stay off
+ * @param overflow what becomes of frames that find the port full
+ * @param overflowLimit ms that its program may stand still
  */
 record PortRequest(
         PortType type,
@@ -20,18 +23,31 @@ record PortRequest(
         @Nullable MacAddress mac,
         @Nullable Integer mtu,
         boolean persistent,
-        boolean plain) {
+        boolean plain,
+        @Nullable Overflow overflow,
+        @Nullable Integer overflowLimit) {
 
-    static PortRequest netmap() {
-        return new PortRequest(PortType.NETMAP, null, null, null, null, false, false);
+    /** What a port does with frames for which it has no room. */
+    enum Overflow {
+        DROP,
+        BLOCK;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static PortRequest netmap(@Nullable Overflow overflow, @Nullable Integer overflowLimit) {
+        return new PortRequest(PortType.NETMAP, null, null, null, null, false, false, overflow, overflowLimit);
     }
 
     static PortRequest tap(String device) {
-        return new PortRequest(PortType.TAP, device, null, null, null, false, false);
+        return new PortRequest(PortType.TAP, device, null, null, null, false, false, null, null);
     }
 
     PortRequest inNamespace(@Nullable String name) {
-        return new PortRequest(type, device, name, mac, mtu, persistent, plain);
+        return new PortRequest(type, device, name, mac, mtu, persistent, plain, overflow, overflowLimit);
     }
 
     String toJson() {
@@ -55,6 +71,12 @@ record PortRequest(
             }
             if (plain) {
                 json.writeBooleanProperty("offload", false);
+            }
+            if (overflow != null) {
+                json.writeStringProperty("overflow", overflow.toString());
+            }
+            if (overflowLimit != null) {
+                json.writeNumberProperty("overflowLimitMillis", overflowLimit);
             }
             json.writeEndObject();
         });

@@ -52,10 +52,12 @@ final class PortText {
         fact(facts, "detail", port);
         fact(facts, "device", port);
         fact(facts, "namespace", port);
+        facts.row("overflow", overflow(port));
         facts.row("received", amount(receive));
         facts.row("transmitted", amount(transmit));
         facts.row("forwarded", counters.text("forwardedPackets") + " packets");
         facts.row("flooded", counters.text("floodedPackets") + " packets");
+        facts.row("stalled", stalled(counters));
         facts.row("rx drops", orNone(nonZero(receive.object("drops"), "")));
         facts.row("tx drops", orNone(nonZero(transmit.object("drops"), "")));
         facts.print(out);
@@ -66,6 +68,15 @@ final class PortText {
         if (!text.isEmpty()) {
             facts.row(name, text);
         }
+    }
+
+    private static String overflow(JsonObject port) {
+        String limit = port.text("overflowLimitMillis", "");
+        return port.text("overflow") + (limit.isEmpty() ? "" : ", for " + limit + " ms at most");
+    }
+
+    private static String stalled(JsonObject counters) {
+        return counters.text("stalls") + " times, " + Long.parseLong(counters.text("stalledNanos")) / 1_000_000 + " ms";
     }
 
     private static String amount(JsonObject direction) {

@@ -34,9 +34,10 @@ public final class Rehearsal {
     private static final String SWITCH = """
             {"name":"vale0","index":0,"ports":1,"ageingSeconds":300,"fdbEntries":1,"fdbCapacity":8192,"portMacLimit":0}""";
     private static final String PORT = """
-            {"name":"a","switch":"vale0","switchIndex":0,"index":0,"type":"tap","state":"up","device":"a","counters":{\
+            {"name":"a","switch":"vale0","switchIndex":0,"index":0,"type":"tap","state":"up","overflow":"drop","device":"a","counters":{\
             "receive":{"packets":1,"bytes":60,"drops":{"runt":1}},\
-            "transmit":{"packets":1,"bytes":60,"drops":{}},"forwardedPackets":1,"floodedPackets":0}}""";
+            "transmit":{"packets":1,"bytes":60,"drops":{}},"forwardedPackets":1,"floodedPackets":0,\
+            "stalls":0,"stalledNanos":0}}""";
     private static final String ENTRY = """
             {"mac":"02:00:00:00:00:01","port":"a","static":false,"ageSeconds":3}""";
 

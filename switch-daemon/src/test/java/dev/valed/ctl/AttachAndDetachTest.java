@@ -51,6 +51,19 @@ class AttachAndDetachTest {
     }
 
     @Test
+    void shouldSayWhatBecomesOfFramesThatFindThePortFull() {
+        daemon.answers(PORT_PATH, 201, PORT);
+
+        shell.run("attach vale0:p --type netmap --overflow block");
+        shell.run("attach vale0:p --type netmap --overflow BLOCK --overflow-limit 500");
+
+        assertThat(daemon.requests())
+                .containsExactly(
+                        PORT_PATH + " {\"type\":\"netmap\",\"overflow\":\"block\"}",
+                        PORT_PATH + " {\"type\":\"netmap\",\"overflow\":\"block\",\"overflowLimitMillis\":500}");
+    }
+
+    @Test
     void shouldEscapeWhatTheUserTypesInJson() {
         daemon.answers(PORT_PATH, 201, PORT);
 
@@ -119,6 +132,9 @@ class AttachAndDetachTest {
                 "attach vale0:p --type wire",
                 "attach vale0:p --type netmap --device p",
                 "attach vale0:p --type netmap --no-offload",
+                "attach vale0:p --overflow block",
+                "attach vale0:p --overflow-limit 5",
+                "attach vale0:p --type netmap --overflow wait",
                 "attach vale0:p --colour blue",
                 "detach",
                 "detach vale0"

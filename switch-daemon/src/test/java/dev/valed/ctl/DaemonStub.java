@@ -45,9 +45,10 @@ final class DaemonStub implements AutoCloseable {
     static String port(String switchName, int switchIndex, String name, int index, String rest) {
         String counters = """
                 {"receive":{"packets":7,"bytes":420,"drops":{"runt":0}},\
-                "transmit":{"packets":5,"bytes":300,"drops":{"dst_full":0}},"forwardedPackets":1,"floodedPackets":1}""";
+                "transmit":{"packets":5,"bytes":300,"drops":{"dst_full":0}},"forwardedPackets":1,"floodedPackets":1,\
+                "stalls":2,"stalledNanos":31000000}""";
         String form = """
-                {"name":"%s","switch":"%s","switchIndex":%d,"index":%d,"type":"netmap","state":"up",%s"counters":%s}""";
+                {"name":"%s","switch":"%s","switchIndex":%d,"index":%d,"type":"netmap","state":"up","overflow":"drop",%s"counters":%s}""";
         return form.formatted(name, switchName, switchIndex, index, rest, counters);
     }
 

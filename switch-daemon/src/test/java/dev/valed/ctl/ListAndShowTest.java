@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class ListAndShowTest {
     private static final String BUSY_TAP = """
-            {"name":"tap0","switch":"vale0","switchIndex":0,"index":1,"type":"tap","state":"down",\
+            {"name":"tap0","switch":"vale0","switchIndex":0,"index":1,"type":"tap","state":"down","overflow":"drop",\
             "detail":"no carrier","device":"t0","namespace":"blue","counters":{\
             "receive":{"packets":18446744073709551615,"bytes":120,"drops":{"runt":3,"bad_slot":0,"oversize":1}},\
-            "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"forwardedPackets":1,"floodedPackets":4}}""";
+            "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"forwardedPackets":1,"floodedPackets":4,
+            "stalls":0,"stalledNanos":0}}""";
 
     private DaemonStub daemon;
     private Shell shell;
@@ -125,13 +126,26 @@ class ListAndShowTest {
                 detail       no carrier
                 device       t0
                 namespace    blue
+                overflow     drop
                 received     18446744073709551615 packets, 120 bytes
                 transmitted  12 packets, 99999 bytes
                 forwarded    1 packets
                 flooded      4 packets
+                stalled      0 times, 0 ms
                 rx drops     runt 3, oversize 1
                 tx drops     dst_full 7
                 """);
+    }
+
+    @Test
+    void shouldShowAPortThatBlocks() {
+        String blocks = "\"overflow\":\"block\",\"overflowLimitMillis\":250,";
+        String port = DaemonStub.port("vale0", 0, "a", 0).replace("\"overflow\":\"drop\",", blocks);
+        daemon.answers("GET /switches/vale0/ports/a", 200, port);
+
+        assertThat(shell.run("show vale0:a").out())
+                .contains("overflow     block, for 250 ms at most\n")
+                .contains("stalled      2 times, 31 ms\n");
     }
 
     @Test

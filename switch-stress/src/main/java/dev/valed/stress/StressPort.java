@@ -100,6 +100,11 @@ public final class StressPort {
         return SharedMemory.getIntAcquire(rx() + SyncLayout.TAIL);
     }
 
+    /** Gives rx slots back, up to {@code head}. */
+    public void giveSlotsBack(int head) {
+        SharedMemory.putIntRelease(rx() + SyncLayout.HEAD, head);
+    }
+
     /** The mark of the frame in an rx slot, 0 if there is no whole frame. */
     public long received(int slot) {
         long word = SharedMemory.getLong(rxSlot(slot));

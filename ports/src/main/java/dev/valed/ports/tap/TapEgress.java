@@ -7,6 +7,7 @@ import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.frame.VirtioNetHeader;
 import dev.valed.core.offload.ChecksumOffload;
+import dev.valed.core.offload.OffloadedFrame;
 import dev.valed.core.offload.Segment;
 import dev.valed.core.offload.SegmentPlan;
 import dev.valed.core.offload.Segmentation;
@@ -22,9 +23,9 @@ import java.lang.foreign.MemorySegment;
  * The frames that the kernel receives from a TAP. Each is written by one call straight out of the buffer that it lies in;
  * the kernel has its own copy when the call returns.
  *
- * <p>Frames of TAPs carry their virtio-net header along, and a device with offloads takes them as they are. For a device
- * without, what a frame leaves to its receiver is done here: checksums in the buffer of the sender, which the worker
- * that calls owns when its frames have headers; segments in memory of the thread's own.
+ * <p>Frames of TAPs, and of clients that want it so, carry their virtio-net header along, and a device with offloads
+ * takes them as they are. For a device without, what a frame leaves to its receiver is done here: checksums where the
+ * worker owns the frame, see {@link OffloadedFrame}; segments in memory of the thread's own.
  *
  * <p>Any number of workers may deliver at once: the device's queue is the kernel's, all else belongs to the thread.
  */
@@ -77,19 +78,21 @@ public final class TapEgress extends Egress {
         if (length > TapIngress.LONGEST_FRAME) {
             return refuse(batch, frame, DropReason.OVERSIZE, counters);
         }
-        if (batch.headerLength > 0) {
+        if (batch.headerLength() > 0) {
             return hasHeader
                     ? pass(calls, batch, frame, length, counters)
                     : finish(calls, batch, frame, length, counters);
         }
-        long result = gather(calls, batch, frame);
+        long result = gather(calls, batch, frame, hasHeader ? PLAIN_HEADER.address() : 0);
         return result >= 0 ? length : refuse(batch, frame, reason((int) -result), counters);
     }
 
     /** From a sender with headers to a device with headers. */
     private int pass(Calls calls, FrameBatch batch, int frame, int length, PortCounters counters) {
         long header = batch.header(frame);
-        long result = Downcalls.write(calls.state, fd, header, VirtioNetHeader.LENGTH + length);
+        long result = batch.headers().areApart()
+                ? gather(calls, batch, frame, header)
+                : Downcalls.write(calls.state, fd, header, VirtioNetHeader.LENGTH + length);
         if (result >= 0) {
             return length;
         }
@@ -100,12 +103,19 @@ public final class TapEgress extends Egress {
 
     /** From a sender with headers to a device without: does the work that is left, and leaves the header behind. */
     private int finish(Calls calls, FrameBatch batch, int frame, int length, PortCounters counters) {
-        long header = batch.header(frame);
-        if (VirtioNetHeader.needsSegmentation(header)) {
-            return segment(calls, batch, frame, length, counters);
+        if (VirtioNetHeader.isPlain(batch.header(frame))) {
+            long result = gather(calls, batch, frame, 0);
+            return result >= 0 ? length : refuse(batch, frame, reason((int) -result), counters);
         }
-        long address = batch.address(batch.slot[frame]);
-        if (VirtioNetHeader.needsChecksum(header) && !ChecksumOffload.complete(header, address, length)) {
+        long address = OffloadedFrame.prepare(batch, frame);
+        if (address == OffloadedFrame.NONE) {
+            return refuse(batch, frame, DropReason.OFFLOAD, counters);
+        }
+        long header = OffloadedFrame.header(batch, frame);
+        if (VirtioNetHeader.needsSegmentation(header)) {
+            return segment(calls, batch, frame, header, address, length, counters);
+        }
+        if (!ChecksumOffload.complete(header, address, length)) {
             return refuse(batch, frame, DropReason.OFFLOAD, counters);
         }
         long result = Downcalls.write(calls.state, fd, address, length);
@@ -116,9 +126,9 @@ public final class TapEgress extends Egress {
      * Writes a frame as segments, which together count as one frame. When the device takes the first ones and then no
      * more the frame counts as refused, as its receiver did not get it.
      */
-    private int segment(Calls calls, FrameBatch batch, int frame, int length, PortCounters counters) {
-        long address = batch.address(batch.slot[frame]);
-        long plan = Segmentation.plan(batch.header(frame), address, length);
+    private int segment(
+            Calls calls, FrameBatch batch, int frame, long header, long address, int length, PortCounters counters) {
+        long plan = Segmentation.plan(header, address, length);
         if (plan == SegmentPlan.NONE) {
             return refuse(batch, frame, DropReason.OFFLOAD, counters);
         }
@@ -134,27 +144,30 @@ public final class TapEgress extends Egress {
         return SegmentPlan.totalLength(plan);
     }
 
-    /** From a sender without headers: a header if the device takes one, and all the slots, one after the other. */
-    private long gather(Calls calls, FrameBatch batch, int frame) {
+    /** Writes all the slots of a frame, one after the other, behind the header at an address, or without one if it is 0. */
+    private long gather(Calls calls, FrameBatch batch, int frame, long header) {
         long word = batch.slot[frame];
-        if (!hasHeader && !SlotWord.hasMore(word)) {
+        if (header == 0 && !SlotWord.hasMore(word)) {
             return Downcalls.write(calls.state, fd, batch.address(word), SlotWord.length(word));
         }
         int count = 0;
-        if (hasHeader) {
-            calls.vector.set(count++, PLAIN_HEADER.address(), VirtioNetHeader.LENGTH);
+        if (header != 0) {
+            calls.vector.set(count++, header, VirtioNetHeader.LENGTH);
         }
         int slots = batch.slots(frame);
         for (int n = 0; n < slots; n++) {
-            word = batch.chainSlot(frame, n);
-            calls.vector.set(count++, batch.address(word), SlotWord.length(word));
+            calls.vector.set(count++, batch.partAddress(frame, n), SlotWord.length(batch.chainSlot(frame, n)));
         }
         return Downcalls.writev(calls.state, fd, calls.vector, count);
     }
 
     /** Returns 0, the number of bytes delivered. */
     private static int refuse(FrameBatch batch, int frame, DropReason reason, PortCounters counters) {
-        batch.refuse(frame);
+        if (reason == DropReason.RING_FULL) {
+            batch.refuseForLackOfRoom(frame);
+        } else {
+            batch.refuse(frame);
+        }
         counters.dropTransmit(reason, 1);
         return 0;
     }

@@ -17,6 +17,7 @@ import dev.valed.ports.sys.ReadableListener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that the kernel sends through a TAP. Each is read by one call into a buffer of the worker's own:
@@ -27,6 +28,9 @@ import java.lang.foreign.MemorySegment;
  * |     unused      | virtio-net |  frame, aligned to a cache line           |    64 of these
  * +-----------------+------------+-------------------------------------------+
  * </pre>
+ *
+ * <p>Frames that cannot be delivered yet stay in buffers of the device's own, and nothing more is read until they are: the
+ * others stay in the kernel's queue.
  *
  * <p>Reading goes on while the device is <i>ready</i>: from the doorbell's word that it became readable until a read
  * finds nothing. The edge cannot be missed, as the doorbell tells of a frame that came after that read.
@@ -59,6 +63,18 @@ public final class TapIngress extends Ingress implements ReadableListener {
     private final int queueLength;
     private final CallState state = new CallState();
 
+    /** Slot words of frames that were read and not delivered, the oldest first. */
+    private final long[] kept = new long[BUFFERS];
+
+    private int keptCount;
+    /** How many of those are in the present batch, from the first on. */
+    private int keptInBatch;
+
+    /** For batches of which frames may have to be kept; made when it is first needed. */
+    private @Nullable MemorySegment ownBuffers;
+
+    private @Nullable FrameBatch batch;
+
     /** Written by the owner; read by whoever asks {@link #hasWork}. */
     private volatile boolean ready = true;
 
@@ -79,11 +95,39 @@ public final class TapIngress extends Ingress implements ReadableListener {
     @Override
     public int receive(FrameBatch batch, int limit, PortCounters counters) {
         batch.clear();
-        batch.bufferBase = WORKER_BUFFERS.get().address() + HEADROOM;
+        batch.bufferBase = buffers(batch.divisible || keptCount > 0).address() + HEADROOM;
         batch.bufferStride = STRIDE;
-        batch.headerLength = headerLength;
+        batch.headers().inFront(headerLength);
         batch.longestSlot = 0;
+        this.batch = batch;
+        if (keptCount > 0) {
+            return takeKept(batch, limit);
+        }
         return ready ? read(batch, Math.min(limit, BUFFERS), counters) : 0;
+    }
+
+    private MemorySegment buffers(boolean own) {
+        if (!own) {
+            return WORKER_BUFFERS.get();
+        }
+        MemorySegment buffers = ownBuffers;
+        if (buffers == null) {
+            buffers = Arena.ofAuto().allocate((long) BUFFERS * STRIDE, HEADROOM);
+            ownBuffers = buffers;
+        }
+        return buffers;
+    }
+
+    /** Hands over again what was kept. It was counted when it was read. */
+    private int takeKept(FrameBatch batch, int limit) {
+        keptInBatch = Math.min(keptCount, limit);
+        for (int i = 0; i < keptInBatch; i++) {
+            long word = kept[i];
+            long frame = batch.address(word);
+            batch.longestSlot = Math.max(batch.longestSlot, SlotWord.length(word));
+            batch.add(word, SharedMemory.getLong(frame), SharedMemory.getLong(frame + Long.BYTES));
+        }
+        return keptInBatch;
     }
 
     private int read(FrameBatch batch, int limit, PortCounters counters) {
@@ -121,14 +165,28 @@ public final class TapIngress extends Ingress implements ReadableListener {
         return length;
     }
 
-    /** Nothing to give back: the kernel's copies are gone since they were read, and the buffers are used again. */
+    /**
+     * The kernel's copies are gone since they were read, and the buffers are used again: all but those of frames that
+     * were cut off the batch.
+     */
     @Override
-    public void release() {}
+    public void release() {
+        if (batch == null) {
+            return;
+        }
+        int cut = batch.leftOver();
+        int notInBatch = keptCount - keptInBatch;
+        System.arraycopy(kept, keptInBatch, kept, cut, notInBatch);
+        System.arraycopy(batch.slot, batch.frames, kept, 0, cut);
+        keptCount = cut + notInBatch;
+        keptInBatch = 0;
+        batch = null;
+    }
 
     /** True also when the last read happened to take the last frame: then the next one finds nothing. */
     @Override
     public boolean hasWork() {
-        return ready;
+        return ready || keptCount > 0;
     }
 
     /** The doorbell's word; on the owner's thread. */

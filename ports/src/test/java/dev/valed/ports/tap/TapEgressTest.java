@@ -13,6 +13,8 @@ import dev.valed.core.testing.Allocation;
 import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCalls;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class TapEgressTest {
@@ -84,7 +88,7 @@ class TapEgressTest {
     }
 
     private void setHeaderFlags(int frame, int flags) {
-        batch.headerLength = VirtioNetHeader.LENGTH;
+        batch.headers().inFront(VirtioNetHeader.LENGTH);
         SharedMemory.putInt(batch.address(batch.slot[frame]) - VirtioNetHeader.LENGTH, flags);
     }
 
@@ -169,7 +173,7 @@ class TapEgressTest {
         new Random(1).nextBytes(payload);
         add(Frames.tcp(payload));
         long header = batch.bufferBase - VirtioNetHeader.LENGTH;
-        batch.headerLength = VirtioNetHeader.LENGTH;
+        batch.headers().inFront(VirtioNetHeader.LENGTH);
         int pieceLength = 1000;
         int tcpHeader = 34;
         SharedMemory.putInt(header, VirtioNetHeader.NEEDS_CHECKSUM | VirtioNetHeader.GSO_TCPV4 << 8);
@@ -190,7 +194,7 @@ class TapEgressTest {
     @Test
     void shouldCountFrameOfWhichASegmentIsNotTaken() throws Exception {
         add(Frames.tcp(new byte[2500]));
-        batch.headerLength = VirtioNetHeader.LENGTH;
+        batch.headers().inFront(VirtioNetHeader.LENGTH);
         long header = batch.bufferBase - VirtioNetHeader.LENGTH;
         SharedMemory.putInt(header, VirtioNetHeader.GSO_TCPV4 << 8);
         SharedMemory.putInt(header + 4, 1000);
@@ -288,5 +292,75 @@ class TapEgressTest {
 
     private static byte[] slice(byte[] bytes, int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** A client's frame with a header: in three slots, the header copied apart. */
+    private void addFromClient(byte[] header, byte[] first, byte[] second, byte[] third) {
+        batch.headers().apart(header.length);
+        MemorySegment copy = arena.allocate(16, 16);
+        MemorySegment.copy(header, 0, copy, ValueLayout.JAVA_BYTE, 0, header.length);
+        batch.headers().take(batch.frames, copy.address());
+        batch.beginChain();
+        // Where the header is in a client's first buffer, the other buffers' bytes begin as much earlier.
+        batch.addFurtherSlot(fillEarlier(61, second, header.length, SlotWord.MORE_FRAGMENTS));
+        batch.addFurtherSlot(fillEarlier(62, third, header.length, 0));
+        batch.add(fill(60, first, SlotWord.MORE_FRAGMENTS), 0, 0);
+    }
+
+    private long fillEarlier(int buffer, byte[] bytes, int by, int flags) {
+        long word = SlotWord.of(buffer, bytes.length, flags);
+        SharedMemory.copyIn(bytes, 0, batch.address(word) - by, bytes.length);
+        return word;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 12})
+    void shouldTranslateTheHeaderOfAClient(int length) throws Exception {
+        byte[] header = {1, 4, 3, 0, 5, 0, 7, 0, 9, 0, 11, 12};
+        byte[] frame = Frames.frame(300, 1);
+        addFromClient(
+                Arrays.copyOf(header, length),
+                Arrays.copyOf(frame, 50),
+                Arrays.copyOfRange(frame, 50, 200),
+                Arrays.copyOfRange(frame, 200, 300));
+
+        assertThat(deliver(new TapEgress(tap.fd(), true), 0, 1)).isOne();
+
+        assertThat(tap.receive()).isEqualTo(Frames.join(Arrays.copyOf(Arrays.copyOf(header, length), 12), frame));
+        assertThat(counters.get(PortCounter.TRANSMITTED_BYTES)).isEqualTo(300);
+    }
+
+    @Test
+    void shouldLeaveTheHeaderOfAClientBehindAndDoItsWork() throws Exception {
+        byte[] frame = Frames.frame(300, 1);
+        byte[] plain = new byte[12];
+        addFromClient(
+                plain,
+                Arrays.copyOf(frame, 50),
+                Arrays.copyOfRange(frame, 50, 200),
+                Arrays.copyOfRange(frame, 200, 300));
+
+        TapEgress egress = new TapEgress(tap.fd(), false);
+        assertThat(deliver(egress, 0, 1)).isOne();
+        assertThat(tap.receive()).isEqualTo(frame);
+
+        byte[] withoutChecksum = {1, 0, 0, 0, 0, 0, 100, 0, 50, 0, 0, 0};
+        MemorySegment copy = arena.allocate(16, 16);
+        MemorySegment.copy(withoutChecksum, 0, copy, ValueLayout.JAVA_BYTE, 0, 12);
+        batch.headers().take(0, copy.address());
+        assertThat(deliver(egress, 0, 1)).isOne();
+        byte[] completed = tap.receive();
+        assertThat(Arrays.copyOf(completed, 150)).isEqualTo(Arrays.copyOf(frame, 150));
+        long sum = 0;
+        for (int i = 100; i < 300; i += 2) {
+            sum += (frame[i] & 0xff) << 8 | frame[i + 1] & 0xff;
+        }
+        while (sum >>> 16 != 0) {
+            sum = (sum & 0xffff) + (sum >>> 16);
+        }
+        assertThat((completed[150] & 0xff) << 8 | completed[151] & 0xff).isEqualTo((int) (~sum & 0xffff));
+        byte[] second = new byte[150];
+        SharedMemory.copyOut(batch.partAddress(0, 1), second, 0, 150);
+        assertThat(second).as("the client's buffer").isEqualTo(Arrays.copyOfRange(frame, 50, 200));
     }
 }

@@ -58,7 +58,7 @@ class TapIngressTest {
         assertThat(receive(ingress, 512)).isEqualTo(2);
 
         assertThat(batch.frames).isEqualTo(2);
-        assertThat(batch.headerLength).isZero();
+        assertThat(batch.headerLength()).isZero();
         assertThat(batch.chained).isFalse();
         assertThat(batch.longestSlot).isEqualTo(1514);
         assertThat(Frames.bytes(batch, 0)).isEqualTo(Frames.frame(60, 1));
@@ -79,15 +79,15 @@ class TapIngressTest {
 
         assertThat(receive(ingress, 512)).isEqualTo(2);
 
-        assertThat(batch.headerLength).isEqualTo(VirtioNetHeader.LENGTH);
+        assertThat(batch.headerLength()).isEqualTo(VirtioNetHeader.LENGTH);
         assertThat(Frames.bytes(batch, 0)).isEqualTo(Frames.frame(60, 1));
         assertThat(Frames.bytes(batch, 1)).isEqualTo(Frames.frame(61, 2));
         for (int frame = 0; frame < 2; frame++) {
             assertThat(batch.address(batch.slot[frame]) % 16).isZero();
         }
-        assertThat(VirtioNetHeader.isPlain(batch.address(batch.slot[0]) - batch.headerLength))
+        assertThat(VirtioNetHeader.isPlain(batch.address(batch.slot[0]) - batch.headerLength()))
                 .isFalse();
-        assertThat(VirtioNetHeader.isPlain(batch.address(batch.slot[1]) - batch.headerLength))
+        assertThat(VirtioNetHeader.isPlain(batch.address(batch.slot[1]) - batch.headerLength()))
                 .isTrue();
         assertThat(counters.get(PortCounter.RECEIVED_BYTES)).isEqualTo(121);
     }
@@ -218,5 +218,46 @@ class TapIngressTest {
             assertThat(batch.frames).isEqualTo(64);
         }
         assertThat(least).isZero();
+    }
+
+    /** Receives, and delivers only the first frames of the batch. */
+    private int receiveAndCut(TapIngress ingress, int limit, int at) {
+        batch.divisible = true;
+        int taken = ingress.receive(batch, limit, counters);
+        batch.cutAt(at);
+        inBatches += at;
+        ingress.release();
+        return taken;
+    }
+
+    @Test
+    void shouldKeepWhatWasCutOffAndReadNothingMeanwhile() throws Exception {
+        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
+        TapIngress other = new TapIngress(tap.fd(), true, 1000);
+        byte[] header = new byte[VirtioNetHeader.LENGTH];
+        tap.send(new byte[3]);
+        for (int i = 0; i < 6; i++) {
+            header[0] = (byte) i;
+            tap.send(Frames.join(header, Frames.frame(60 + i, i)));
+        }
+
+        assertThat(receiveAndCut(ingress, 6, 2)).as("the runt among them").isEqualTo(6);
+        assertThat(ingress.hasWork()).isTrue();
+        assertThat(receiveAndCut(ingress, 2, 1)).isEqualTo(2);
+        assertThat(Frames.bytes(batch, 0)).isEqualTo(Frames.frame(62, 2));
+        batch.divisible = false;
+        assertThat(receive(other, 512)).as("what was left unread").isEqualTo(1);
+        assertThat(Frames.bytes(batch, 0)).isEqualTo(Frames.frame(65, 5));
+
+        assertThat(receive(ingress, 512)).isEqualTo(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(Frames.bytes(batch, i)).isEqualTo(Frames.frame(63 + i, 3 + i));
+            assertThat(SharedMemory.getByte(batch.header(i))).isEqualTo((byte) (3 + i));
+            assertThat(batch.destination[i]).isEqualTo(MacAddress.parse(Frames.DESTINATION));
+        }
+        assertThat(batch.longestSlot).isEqualTo(64);
+        assertThat(receive(ingress, 512)).isZero();
+        assertThat(ingress.hasWork()).isFalse();
+        assertThat(counters.get(PortCounter.RECEIVED_FRAMES)).isEqualTo(7);
     }
 }

@@ -95,7 +95,7 @@ class TapTrafficSystemTest {
             byte[] frame = awaitBroadcast(ingress, doorbell, batch);
 
             assertThat(frame).hasSize(14 + IP_AND_UDP_HEADERS + PAYLOAD.length).endsWith(PAYLOAD);
-            assertThat(batch.headerLength).isEqualTo(offloads ? 12 : 0);
+            assertThat(batch.headerLength()).isEqualTo(offloads ? 12 : 0);
             assertThat(batch.source[0]).isEqualTo(MacAddress.parse(MAC_A));
             ingress.disconnect(doorbell);
         }

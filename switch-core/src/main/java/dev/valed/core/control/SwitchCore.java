@@ -7,6 +7,7 @@ import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.forwarding.SwitchView;
 import dev.valed.core.forwarding.Topology;
 import dev.valed.core.port.Ingress;
+import dev.valed.core.port.Overflow;
 import dev.valed.core.port.Port;
 import dev.valed.core.port.PortRings;
 import dev.valed.core.worker.Worker;
@@ -122,14 +123,22 @@ public final class SwitchCore implements AutoCloseable {
         return Stream.generate(PortCounters::new).limit(workers.size()).toList();
     }
 
+    /** As below, with frames dropped for which the port has no room. */
+    public Port attach(String switchName, String portName, PortRings rings, List<PortCounters> counters)
+            throws CoreException, IOException {
+        return attach(switchName, portName, rings, counters, Overflow.DROP);
+    }
+
     /**
      * Attaches an open port: when this returns, frames move.
      *
      * @param counters from {@link #newCounters}; they go on from where they are
+     * @param overflow what becomes of frames for which the port has no room
      * @throws CoreException if there is no such switch, the name is taken or the switch is full
      * @throws IOException   if a worker cannot watch one of the rings
      */
-    public synchronized Port attach(String switchName, String portName, PortRings rings, List<PortCounters> counters)
+    public synchronized Port attach(
+            String switchName, String portName, PortRings rings, List<PortCounters> counters, Overflow overflow)
             throws CoreException, IOException {
         VirtualSwitch virtualSwitch = find(switchName);
         if (virtualSwitch.find(portName).isPresent()) {
@@ -141,7 +150,7 @@ public final class SwitchCore implements AutoCloseable {
             throw new CoreException(
                     Problem.FULL, "switch " + switchName + " has " + Port.MAX_PORTS + " ports, which is all it takes");
         }
-        Port port = new Port(portName, index, virtualSwitch.nextGeneration(index), rings, counters);
+        Port port = new Port(portName, index, virtualSwitch.nextGeneration(index), rings, counters, overflow);
         connect(port);
         virtualSwitch.add(port);
         publish();

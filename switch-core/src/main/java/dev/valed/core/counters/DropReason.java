@@ -21,12 +21,16 @@ public enum DropReason {
     RESERVED_GROUP("reserved_dmac"),
     /** Receive: the destination is on the port that the frame came from. */
     SAME_PORT("same_port"),
+    /** Receive: the sender chose a port (NS_PORT_MASK) that the switch does not have, or that the frame came from. */
+    BAD_PORT("bad_port"),
     /** Receive: to be flooded, but the switch has no other port. */
     NO_DESTINATION("no_dst"),
     /** Receive: every port that it was meant for refused its copy; their transmit drops say why. */
     UNDELIVERED("undelivered"),
     /** Transmit: the receive ring of the port's client, or the queue of its device, was full. */
     RING_FULL("dst_full"),
+    /** Transmit: senders wait for the port when its ring is full, but its client had read nothing for too long. */
+    RECEIVER_STOPPED("dst_stopped"),
     /** Transmit: the port's device is down. */
     DOWN("dst_down"),
     /** Transmit: the system call that hands the frame to the kernel failed. */

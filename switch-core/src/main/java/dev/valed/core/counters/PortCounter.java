@@ -13,5 +13,9 @@ public enum PortCounter {
     /** Copies that the port took. */
     TRANSMITTED_FRAMES,
     /** Bytes of the copies that the port took. */
-    TRANSMITTED_BYTES
+    TRANSMITTED_BYTES,
+    /** Times that a ring by which frames come in stood still until there was room at a port that blocks. */
+    STALLS,
+    /** How long they stood still, in ns. */
+    STALLED_NANOS
 }

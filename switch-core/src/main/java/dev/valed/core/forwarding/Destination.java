@@ -15,9 +15,11 @@ final class Destination {
     static final int RESERVED_GROUP = Port.MAX_PORTS + 1;
     /** No port: {@link DropReason#SAME_PORT}. */
     static final int SAME_PORT = Port.MAX_PORTS + 2;
+    /** No port: {@link DropReason#BAD_PORT}. */
+    static final int BAD_PORT = Port.MAX_PORTS + 3;
 
     /** One more than the largest value. */
-    static final int COUNT = Port.MAX_PORTS + 3;
+    static final int COUNT = Port.MAX_PORTS + 4;
 
     private Destination() {}
 

@@ -24,6 +24,10 @@ final class DestinationLists {
     private final short[] sorted = new short[FrameBatch.CAPACITY];
     private final short[] merged = new short[FrameBatch.CAPACITY];
 
+    private short[] selected = sorted;
+    private int selectedFrom;
+    private int selectedTo;
+
     /** Sorts the batch; {@link #clear} must follow before the next one. */
     void sort(FrameBatch batch) {
         final short[] egress = batch.egress;
@@ -77,6 +81,48 @@ final class DestinationLists {
 
     int end(int destination) {
         return end[destination];
+    }
+
+    /** Whether a port, other than that of the batch, gets any frame. */
+    boolean isDestination(int port) {
+        return count[port] > 0 || count[Destination.FLOOD] > 0;
+    }
+
+    /** Selects all frames that a port gets, its own and the flooded ones, until the next call. */
+    void select(int port) {
+        int flooded = count[Destination.FLOOD];
+        if (flooded > 0 && count[port] > 0) {
+            selected = mergedWithFlood(port);
+            selectedFrom = 0;
+            selectedTo = count[port] + flooded;
+        } else {
+            int destination = flooded > 0 ? Destination.FLOOD : port;
+            selected = sorted;
+            selectedFrom = start(destination);
+            selectedTo = end[destination];
+        }
+    }
+
+    /** The array that holds the selected frames, in order of arrival. */
+    short[] selected() {
+        return selected;
+    }
+
+    int selectedFrom() {
+        return selectedFrom;
+    }
+
+    int selectedTo() {
+        return selectedTo;
+    }
+
+    /** The end of those selected frames that come before {@code frame}. */
+    int selectedBefore(int frame) {
+        int to = selectedTo;
+        while (to > selectedFrom && selected[to - 1] >= frame) {
+            to--;
+        }
+        return to;
     }
 
     /**

@@ -17,6 +17,7 @@ final class EgressCopier {
 
     private final int worker;
     private final DestinationLists lists = new DestinationLists();
+    private final Admission admission = new Admission(lists);
     /** Who got frames of the last batch and may have to be woken. */
     private final Egress[] delivered = new Egress[Port.MAX_PORTS];
 
@@ -37,15 +38,43 @@ final class EgressCopier {
         }
         lists.sort(batch);
         try {
-            if (lists.count(Destination.FLOOD) > 0) {
-                deliverWithFlood(batch, lane, ingress);
-            } else {
-                deliverUnicast(batch, lane, ingress);
-            }
-            countFiltered(ingress);
+            deliverSorted(batch, lane, ingress);
         } finally {
             lists.clear();
         }
+    }
+
+    /**
+     * As {@link #deliver(FrameBatch, Lane, int, PortCounters)}, on a switch with ports that block: cuts the batch where
+     * there is no room, and says to the ingress what it has to wait for.
+     *
+     * @param now     ns
+     * @param waiting whether frames may wait; if not, what does not fit is dropped
+     */
+    void deliverAdmitted(FrameBatch batch, Lane lane, PortCounters ingress, long now, boolean waiting) {
+        lists.sort(batch);
+        try {
+            int end = admission.admit(batch, lane, now, waiting);
+            if (end < batch.frames) {
+                batch.cutAt(end);
+                lists.clear();
+                lists.sort(batch);
+                admission.begin(lane.ingress().stall(), ingress);
+            }
+            deliverSorted(batch, lane, ingress);
+        } finally {
+            admission.finish(batch, worker);
+            lists.clear();
+        }
+    }
+
+    private void deliverSorted(FrameBatch batch, Lane lane, PortCounters ingress) {
+        if (lists.count(Destination.FLOOD) > 0) {
+            deliverWithFlood(batch, lane, ingress);
+        } else {
+            deliverUnicast(batch, lane, ingress);
+        }
+        countFiltered(ingress);
     }
 
     private void deliverUnicast(FrameBatch batch, Lane lane, PortCounters ingress) {
@@ -63,27 +92,14 @@ final class EgressCopier {
 
     /** Every port gets the flooded frames, and those that go to it alone in between, in order of arrival. */
     private void deliverWithFlood(FrameBatch batch, Lane lane, PortCounters ingress) {
-        Port[] ports = lane.view().ports;
-        int flooded = lists.count(Destination.FLOOD);
         int receivers = 0;
-        for (Port port : ports) {
+        for (Port port : lane.view().ports) {
             if (port == lane.port()) {
                 continue;
             }
             receivers++;
-            int index = port.index();
-            int alone = lists.count(index);
-            if (alone == 0) {
-                deliver(
-                        batch,
-                        lane,
-                        index,
-                        lists.sorted(),
-                        lists.start(Destination.FLOOD),
-                        lists.end(Destination.FLOOD));
-            } else {
-                deliver(batch, lane, index, lists.mergedWithFlood(index), 0, alone + flooded);
-            }
+            lists.select(port.index());
+            deliver(batch, lane, port.index(), lists.selected(), lists.selectedFrom(), lists.selectedTo());
         }
         accountFlood(batch, receivers, ingress);
     }
@@ -95,6 +111,9 @@ final class EgressCopier {
         }
         Egress egress = port.egressFor(lane.ingress().ring());
         delivered[deliveredCount++] = egress;
+        if (admission.hasReserved(index)) {
+            return admission.deliver(port, batch, order, from, to, port.counters(worker));
+        }
         return egress.deliver(batch, order, from, to, port.counters(worker));
     }
 
@@ -150,6 +169,10 @@ final class EgressCopier {
         int same = lists.count(Destination.SAME_PORT);
         if (same > 0) {
             ingress.dropReceived(DropReason.SAME_PORT, same);
+        }
+        int badPort = lists.count(Destination.BAD_PORT);
+        if (badPort > 0) {
+            ingress.dropReceived(DropReason.BAD_PORT, badPort);
         }
     }
 

@@ -26,15 +26,32 @@ public final class Forwarder {
     }
 
     /**
-     * Forwards one batch.
+     * Forwards one batch. What finds a full ring is dropped.
      *
      * @param limit slots
      * @param now   second
      * @return slots taken from the ring
      */
     public int forward(Lane lane, int limit, int now) {
+        return forward(lane, limit, now, 0, false);
+    }
+
+    /**
+     * As {@link #forward(Lane, int, int)}, but leaves in the ring what finds no room at a port for which senders wait, and
+     * does nothing as long as there is none.
+     *
+     * @param limit slots, {@link dev.valed.core.frame.SlotWord#MAX_CHAIN} or more
+     * @param nanos time, ns
+     */
+    public int forwardOrWait(Lane lane, int limit, int now, long nanos) {
+        int slots = lane.ingress().stall().look(limit, nanos, lane.port().counters(worker));
+        return slots == 0 ? 0 : forward(lane, slots, now, nanos, true);
+    }
+
+    private int forward(Lane lane, int limit, int now, long nanos, boolean waiting) {
         Ingress ingress = lane.ingress();
         PortCounters counters = lane.port().counters(worker);
+        batch.divisible = waiting;
         int taken = ingress.receive(batch, limit, counters);
         if (taken == 0) {
             return 0;
@@ -43,7 +60,11 @@ public final class Forwarder {
         try {
             if (batch.frames > 0) {
                 int common = bridge.classify(batch, lane.port(), lane.view(), now);
-                copier.deliver(batch, lane, common, counters);
+                if (lane.view().blocks()) {
+                    copier.deliverAdmitted(batch, lane, counters, nanos, waiting);
+                } else {
+                    copier.deliver(batch, lane, common, counters);
+                }
             }
         } catch (RuntimeException | Error failure) {
             long forwarded = counters.get(PortCounter.FORWARDED_FRAMES) - accounted;
@@ -54,7 +75,7 @@ public final class Forwarder {
             VarHandle.fullFence(); // between the tails just published and the clients' waiting words: see SyncLayout
             wakeups += copier.wakeReceivers() + (ingress.wakeSender() ? 1 : 0);
         }
-        return taken;
+        return batch.leftOver() == 0 ? taken : batch.frames;
     }
 
     /** Clients woken since the last call. */

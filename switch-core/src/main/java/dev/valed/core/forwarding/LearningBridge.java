@@ -3,6 +3,7 @@ package dev.valed.core.forwarding;
 import dev.valed.core.fdb.MacTable;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.MacAddress;
+import dev.valed.core.frame.SlotWord;
 import dev.valed.core.port.Port;
 
 /**
@@ -25,7 +26,18 @@ final class LearningBridge implements MacTable.Others {
         self = ingress.index();
         forwardedReservedGroups = settings.forwardedReservedGroups();
         view.fdb.learn(batch, ingress, settings.effectivePortMacLimit(), now);
-        return view.fdb.lookUp(batch, view.identities, self, settings.ageingSeconds(), now, this);
+        int common = view.fdb.lookUp(batch, view.identities, self, settings.ageingSeconds(), now, this);
+        return batch.forced() == 0 ? common : force(batch, view);
+    }
+
+    /** Sends the frames whose sender chose a port there. */
+    private int force(FrameBatch batch, SwitchView view) {
+        for (int i = 0; i < batch.forced(); i++) {
+            int frame = batch.forcedFrame(i);
+            int port = SlotWord.forcedPort(batch.slot[frame]);
+            batch.egress[frame] = (short) (view.byIndex[port] == null || port == self ? Destination.BAD_PORT : port);
+        }
+        return MacTable.Others.MIXED;
     }
 
     /** Groups, unknown stations, stations on the port that the frame came from, and those found at a second look. */

@@ -21,11 +21,14 @@ public final class SwitchView {
     final @Nullable Port[] byIndex = new @Nullable Port[Port.MAX_PORTS];
     /** Every port, in the order of their attachment; a flood goes to all of these but one. */
     final Port[] ports;
+    /** Those for which senders wait. */
+    final Port[] blocking;
 
     public SwitchView(MacTable fdb, SwitchSettings settings, Collection<Port> ports) {
         this.fdb = fdb;
         this.settings = settings;
         this.ports = ports.toArray(Port[]::new);
+        this.blocking = ports.stream().filter(port -> port.overflow().blocks()).toArray(Port[]::new);
         Arrays.fill(identities, MacTable.NO_PORT);
         for (Port port : ports) {
             identities[port.index()] = port.identity();
@@ -35,6 +38,11 @@ public final class SwitchView {
 
     public List<Port> ports() {
         return List.of(ports);
+    }
+
+    /** Whether there is a port for which senders wait. */
+    public boolean blocks() {
+        return blocking.length > 0;
     }
 
     /** Looks at a few more places of the table for entries that are too old; see {@link MacTable#sweep}. */

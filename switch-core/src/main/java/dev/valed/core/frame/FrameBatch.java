@@ -1,5 +1,6 @@
 package dev.valed.core.frame;
 
+import dev.valed.core.memory.SharedMemory;
 import java.util.Arrays;
 
 /**
@@ -21,14 +22,19 @@ public final class FrameBatch {
 
     /** Frames in the batch. */
     public int frames;
-    /** Frame to the {@link SlotWord} of its first slot. */
+    /** Bytes of the frames in the batch, as its ingress counts them. */
+    public long bytes;
+    /** Frame to the {@link SlotWord} of its first slot; its length is that of the frame's part behind any header. */
     public final long[] slot = new long[CAPACITY];
     /** Frame to its destination address: {@code filtering id (16) . MAC (48)}. */
     public final long[] destination = new long[CAPACITY];
-    /** Frame to its source address, in the same form. */
+    /** Frame to its source address, in the same form; {@link #NOT_TO_BE_LEARNED} if its sender wants it so. */
     public final long[] source = new long[CAPACITY];
     /** Frame to the port it goes to, or one of the further values that {@code Destination} lists. */
     public final short[] egress = new short[CAPACITY];
+
+    /** In {@link #source}: no station has this address, so nobody learns it. */
+    public static final long NOT_TO_BE_LEARNED = 0;
 
     /** Address of the first byte of the frame in buffer 0. */
     public long bufferBase;
@@ -39,10 +45,10 @@ public final class FrameBatch {
     /** Whether any frame of the batch is a chain of slots. */
     public boolean chained;
     /**
-     * Bytes of virtio-net header directly in front of every frame, 0 or {@link VirtioNetHeader#LENGTH}. Where there is
-     * one, no frame is a chain.
+     * Whether the ingress is to hand over frames in such a way that the batch can be {@linkplain #cutAt cut}: nothing
+     * that is no frame comes behind the first frame. Set before the ingress fills the batch.
      */
-    public int headerLength;
+    public boolean divisible;
 
     /** Frames that the table's fast passes left over. Scratch of {@code MacTable}. */
     public final short[] unsettled = new short[CAPACITY];
@@ -51,14 +57,26 @@ public final class FrameBatch {
     private final long[] furtherSlots = new long[CAPACITY];
     private int furtherSlotCount;
 
+    private final short[] forcedFrames = new short[CAPACITY];
+    private int forced;
+
     private final short[] refusals = new short[CAPACITY];
     private int refused;
+    private int foundFull;
+    private int leftOver;
 
-    /** Empties the batch. */
+    private final FrameHeaders headers = new FrameHeaders();
+
+    /** Empties the batch. Its frames have no headers. */
     public void clear() {
         frames = 0;
+        bytes = 0;
         chained = false;
         furtherSlotCount = 0;
+        forced = 0;
+        foundFull = 0;
+        leftOver = 0;
+        headers.none();
         if (refused > 0) {
             refused = 0;
             Arrays.fill(refusals, (short) 0);
@@ -90,24 +108,58 @@ public final class FrameBatch {
         return word0 >>> 48 | (word1 & 0xffff_ffffL) << 16;
     }
 
+    // ---- what the sender says of the frame added last
+
+    /** Its source is not to be learned. */
+    public void forbidLearning() {
+        source[frames - 1] = NOT_TO_BE_LEARNED;
+    }
+
+    /** It is to go to the port that its slot names, whatever the table says. */
+    public void force() {
+        forcedFrames[forced++] = (short) (frames - 1);
+    }
+
+    /** Frames whose sender chose the port. */
+    public int forced() {
+        return forced;
+    }
+
+    /** The {@code i}th of the frames whose sender chose the port, counted from 0. */
+    public int forcedFrame(int i) {
+        return forcedFrames[i];
+    }
+
+    // ---- where the bytes are
+
     /** Address of the first byte in the buffer of {@code word}, whose index was checked by the ingress. */
     public long address(long word) {
         return bufferBase + (long) SlotWord.bufferIndex(word) * bufferStride;
     }
 
-    /** Address of a frame's virtio-net header, where there is one: see {@link #headerLength}. */
-    public long header(int frame) {
-        return address(slot[frame]) - headerLength;
+    /** The virtio-net headers of the frames, if they have any. */
+    public FrameHeaders headers() {
+        return headers;
     }
 
-    /** Says that the frame added next is a chain; {@link #addFurtherSlot} follows for each of its other slots. */
+    /** Bytes of the virtio-net header that every frame has, 0 if none has: see {@link VirtioNetHeader#isLength}. */
+    public int headerLength() {
+        return headers.length();
+    }
+
+    /** Address of a frame's virtio-net header, where there is one. Nobody else writes there. */
+    public long header(int frame) {
+        return headers.areApart() ? headers.address(frame) : address(slot[frame]) - headers.length();
+    }
+
+    /** Says that the frame added next may be a chain; {@link #addFurtherSlot} follows for each of its other slots. */
     public void beginChain() {
-        chained = true;
         nextSlots[frames] = furtherSlotCount;
     }
 
     /** Adds a slot to the chain that {@link #beginChain} began. */
     public void addFurtherSlot(long word) {
+        chained = true;
         furtherSlots[furtherSlotCount++] = word;
     }
 
@@ -121,6 +173,11 @@ public final class FrameBatch {
      */
     public long chainSlot(int frame, int n) {
         return n == 0 ? slot[frame] : furtherSlots[nextSlots[frame] + n - 1];
+    }
+
+    /** Address of the frame's bytes in its {@code n}th slot: behind the header in the first, from the start in the others. */
+    public long partAddress(int frame, int n) {
+        return n == 0 ? address(slot[frame]) : address(chainSlot(frame, n)) - headers.length();
     }
 
     /** Slots of the frame, 1 to 64. */
@@ -143,10 +200,29 @@ public final class FrameBatch {
         return length;
     }
 
+    /** Copies all bytes of a frame, without its header, to memory with room for {@link #length}. */
+    public void gather(int frame, long to) {
+        int slots = slots(frame);
+        long next = to;
+        for (int n = 0; n < slots; n++) {
+            int length = SlotWord.length(chainSlot(frame, n));
+            SharedMemory.copy(partAddress(frame, n), next, length);
+            next += length;
+        }
+    }
+
+    // ---- what became of them
+
     /** Notes that an egress did not take its copy of the frame. The egress counts the reason itself. */
     public void refuse(int frame) {
         refusals[frame]++;
         refused++;
+    }
+
+    /** As {@link #refuse}, because the receiver's ring is full. */
+    public void refuseForLackOfRoom(int frame) {
+        refuse(frame);
+        foundFull++;
     }
 
     /** Copies of any frame refused so far. */
@@ -154,8 +230,27 @@ public final class FrameBatch {
         return refused;
     }
 
+    /** Copies of any frame refused so far because a ring was full. */
+    public int foundFull() {
+        return foundFull;
+    }
+
     /** Copies of this frame refused so far. */
     public int refusals(int frame) {
         return refusals[frame];
+    }
+
+    /**
+     * Ends the batch before {@code frame}: it and those behind it stay with the ingress, which hands them over again.
+     * Only a {@link #divisible} batch, of which nothing was delivered yet.
+     */
+    public void cutAt(int frame) {
+        leftOver = frames - frame;
+        frames = frame;
+    }
+
+    /** Frames cut off: {@link #frames} to {@code frames + leftOver() - 1} still describe them. */
+    public int leftOver() {
+        return leftOver;
     }
 }

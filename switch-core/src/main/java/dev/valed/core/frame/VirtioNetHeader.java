@@ -19,6 +19,9 @@ public final class VirtioNetHeader {
 
     /** Bytes. */
     public static final int LENGTH = 12;
+    /** Bytes of the header without num_buffers (struct virtio_net_hdr), which older programs use. */
+    public static final int SHORT_LENGTH = 10;
+
     /** flags: the checksum at csum_start + csum_offset is yet to be computed. */
     public static final int NEEDS_CHECKSUM = 1;
 
@@ -34,6 +37,31 @@ public final class VirtioNetHeader {
     public static final int GSO_ECN = 0x80;
 
     private VirtioNetHeader() {}
+
+    /** Whether a frame can have a header of so many bytes: 0, for none, {@link #SHORT_LENGTH} or {@link #LENGTH}. */
+    public static boolean isLength(int bytes) {
+        return bytes == 0 || bytes == SHORT_LENGTH || bytes == LENGTH;
+    }
+
+    /**
+     * Writes a header of {@code toLength} bytes with the contents of one of {@code fromLength} bytes, and zeros where
+     * that has none: a header of zeros says that the frame leaves nothing to its receiver.
+     *
+     * @param from       address of the header to copy; any if {@code fromLength} is 0
+     * @param fromLength one that {@link #isLength}
+     * @param to         address of memory for {@link #LENGTH} bytes, of which those behind {@code toLength} are not
+     *                   touched
+     * @param toLength   one that {@link #isLength} and not 0
+     */
+    public static void copy(long from, int fromLength, long to, int toLength) {
+        boolean none = fromLength == 0;
+        SharedMemory.putLong(to, none ? 0L : SharedMemory.getLong(from));
+        SharedMemory.putShort(to + 8, none ? (short) 0 : SharedMemory.getShort(from + 8));
+        if (toLength == LENGTH) {
+            SharedMemory.putShort(
+                    to + SHORT_LENGTH, fromLength == LENGTH ? SharedMemory.getShort(from + SHORT_LENGTH) : (short) 0);
+        }
+    }
 
     /** Whether the frame behind the header leaves nothing to its receiver. */
     public static boolean isPlain(long header) {

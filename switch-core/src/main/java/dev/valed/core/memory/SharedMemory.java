@@ -24,6 +24,7 @@ public final class SharedMemory {
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final VarHandle ALIGNED_INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle ALIGNED_LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -41,6 +42,14 @@ public final class SharedMemory {
 
     public static void putByte(long address, byte value) {
         ALL.set(ValueLayout.JAVA_BYTE, address & USER_SPACE, value);
+    }
+
+    public static short getShort(long address) {
+        return ALL.get(SHORT, address & USER_SPACE);
+    }
+
+    public static void putShort(long address, short value) {
+        ALL.set(SHORT, address & USER_SPACE, value);
     }
 
     public static int getInt(long address) {

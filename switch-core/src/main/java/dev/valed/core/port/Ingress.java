@@ -14,6 +14,7 @@ import java.io.IOException;
 public abstract class Ingress {
 
     private final int ring;
+    private final Stall stall = new Stall();
 
     /** @param ring which of the port's rings this is, from 0 */
     protected Ingress(int ring) {
@@ -23,6 +24,11 @@ public abstract class Ingress {
     /** Which of the port's rings this is, from 0. Frames of ring k leave by ring k of their destination. */
     public final int ring() {
         return ring;
+    }
+
+    /** Whether this ring stands still for want of room where its next frame goes. The owner's. */
+    public final Stall stall() {
+        return stall;
     }
 
     /**
@@ -35,7 +41,10 @@ public abstract class Ingress {
      */
     public abstract int receive(FrameBatch batch, int limit, PortCounters counters);
 
-    /** Gives the slots of the last {@link #receive} back to the sender, when nothing reads their buffers any more. */
+    /**
+     * Gives the slots of the last {@link #receive} back to the sender, when nothing reads their buffers any more. If the
+     * batch was cut, those of the frames left over are kept: the next {@link #receive} begins with them.
+     */
     public abstract void release();
 
     /**

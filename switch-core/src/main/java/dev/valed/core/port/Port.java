@@ -18,19 +18,32 @@ public final class Port {
     private final Ingress[] ingress;
     private final Egress[] egress;
     private final PortCounters[] counters;
+    private final Overflow overflow;
+
+    /** A port that drops what it has no room for. Parameters as below. */
+    public Port(String name, int index, int generation, PortRings rings, List<PortCounters> counters) {
+        this(name, index, generation, rings, counters, Overflow.DROP);
+    }
 
     /**
      * @param index      0 to {@link #MAX_PORTS} - 1, unique among the switch's ports
      * @param generation 1 to 65,535: differs from that of the ports that had this index lately
      * @param counters   one block for each worker
+     * @param overflow   what becomes of frames for which there is no room
+     * @throws IllegalArgumentException if senders are to wait for a port that cannot tell whether it has room
      */
-    public Port(String name, int index, int generation, PortRings rings, List<PortCounters> counters) {
+    public Port(
+            String name, int index, int generation, PortRings rings, List<PortCounters> counters, Overflow overflow) {
         this.name = name;
         this.index = index;
         this.identity = generation << 16 | index;
         this.ingress = rings.ingress().toArray(Ingress[]::new);
         this.egress = rings.egress().toArray(Egress[]::new);
         this.counters = counters.toArray(PortCounters[]::new);
+        this.overflow = overflow;
+        if (overflow.blocks() && !rings.egress().stream().allMatch(ReservingEgress.class::isInstance)) {
+            throw new IllegalArgumentException("port " + name + " cannot block: nobody can tell whether it has room");
+        }
     }
 
     public String name() {
@@ -45,6 +58,11 @@ public final class Port {
     /** {@code generation (16) . index (16)}: what an entry of the forwarding database says of the port. */
     public int identity() {
         return identity;
+    }
+
+    /** What becomes of frames for which there is no room. */
+    public Overflow overflow() {
+        return overflow;
     }
 
     public List<Ingress> ingress() {

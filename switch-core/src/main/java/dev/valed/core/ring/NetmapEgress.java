@@ -5,93 +5,190 @@ import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
+import dev.valed.core.frame.VirtioNetHeader;
 import dev.valed.core.memory.FrameCopy;
 import dev.valed.core.memory.SharedMemory;
-import dev.valed.core.port.Egress;
+import dev.valed.core.port.ReservingEgress;
 
 /**
  * The ring that a client receives by. Frames are copied into the buffers that the client left in its slots. The client
  * is not trusted: how much it gave back is checked against what it was given, and the buffer index of every slot is
- * read once and checked. When the ring is full the rest of the frames are dropped, as VALE does, and counted.
+ * read once and checked. When the ring is full the rest of the frames are dropped, as VALE does, and counted; or, where
+ * frames are to wait instead, room is reserved for as many as there is before the first is copied.
+ *
+ * <p>It goes on from where the words of the ring's block say, as {@link NetmapIngress} does. So it can also fill the ring
+ * of a pipe's other end.
  *
  * <p>Any number of workers may deliver at the same time; see {@link Reservations}.
  */
-public final class NetmapEgress extends Egress {
+public final class NetmapEgress extends ReservingEgress {
 
     /** Frames of any length that are copied before a run of short ones is looked for again. */
     private static final int RUN = 32;
 
-    private final long headWord;
+    /** Bytes of a buffer that are used at the least: the longest headers of a frame, so that cutting it makes sense. */
+    public static final int SHORTEST_PART = 64;
+
     private final long slotBase;
     private final long bufferBase;
     private final int bufferSize;
     private final int mask;
     private final BufferPool buffers;
+    private final RxRoom room;
     private final Reservations reservations;
     private final Sleeper client;
-    private final RingFaults faults;
 
-    /**
-     * The last head seen that was possible. Workers overwrite each other's value, which does no harm: a value that is
-     * too old only makes the ring look fuller, and then the head itself is read again.
-     */
-    private int head;
+    /** Bytes of virtio-net header in front of each frame. Written by the control thread. */
+    private volatile int headerLength;
+    /** Bytes of each buffer that are used. Written by the control thread. */
+    private volatile int usedLength;
 
     /** Parameters as for {@link NetmapIngress}. */
     public NetmapEgress(RingPlace place, BufferPool buffers, Wakeup client, RingFaults faults) {
-        this.headWord = place.sync() + SyncLayout.HEAD;
         this.slotBase = place.firstSlot();
         this.buffers = buffers;
         this.bufferBase = buffers.address();
         this.bufferSize = buffers.bufferSize();
         this.mask = place.slots() - 1;
-        this.reservations = new Reservations(place.slots(), place.sync() + SyncLayout.TAIL);
+        this.usedLength = bufferSize;
+        this.room = new RxRoom(place, faults);
+        this.reservations = room.reservations();
         this.client = new Sleeper(place.sync() + SyncLayout.WAIT, client);
-        this.faults = faults;
+    }
+
+    /**
+     * From the next batch on frames begin with a virtio-net header of so many bytes. Any thread.
+     *
+     * @param bytes one that {@link VirtioNetHeader#isLength}
+     */
+    public void setHeaderLength(int bytes) {
+        if (!VirtioNetHeader.isLength(bytes)) {
+            throw new IllegalArgumentException("a virtio-net header of " + bytes + " bytes is not accepted");
+        }
+        headerLength = bytes;
+    }
+
+    /**
+     * From the next batch on no more than so many bytes, header included, go into one buffer: the rest stays free for
+     * a client that moves frames to some offset. Any thread.
+     *
+     * @param bytes {@link #SHORTEST_PART} to the size of a buffer
+     */
+    public void setUsedLength(int bytes) {
+        if (bytes < SHORTEST_PART || bytes > bufferSize) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes of a buffer are not accepted: " + SHORTEST_PART + " to " + bufferSize + " are");
+        }
+        usedLength = bytes;
+    }
+
+    int headerLength() {
+        return headerLength;
+    }
+
+    int usedLength() {
+        return usedLength;
+    }
+
+    private boolean isOneSlotEach(FrameBatch batch) {
+        return !batch.chained && batch.longestSlot <= usedLength && batch.headerLength() == 0 && headerLength == 0;
     }
 
     @Override
     public int deliver(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
-        boolean oneSlotEach = !batch.chained && batch.longestSlot <= bufferSize && batch.headerLength == 0;
-        int wanted = oneSlotEach ? to - from : ChainDelivery.slotsNeeded(batch, order, from, to, bufferSize);
+        boolean oneSlotEach = isOneSlotEach(batch);
+        int wanted = oneSlotEach ? to - from : ChainDelivery.slotsNeeded(this, batch, order, from, to);
         long start;
         int granted;
         do {
             start = reservations.claimed();
-            granted = Math.min(wanted, space(start, wanted));
+            granted = Math.min(wanted, room.space(start, wanted));
             if (granted <= 0) {
-                return refuseAll(batch, order, from, to, counters);
+                return refuseAll(batch, order, from, to, DropReason.RING_FULL, counters);
             }
         } while (!reservations.claim(start, granted));
-        int taken = oneSlotEach
-                ? copySingles(batch, order, from, granted, start, counters)
-                : ChainDelivery.copy(this, batch, order, from, to, start, start + granted, counters);
-        reservations.complete(start, start + granted);
-        if (oneSlotEach && granted < wanted) {
-            refuseAll(batch, order, from + granted, to, counters);
+        return fill(start, granted, oneSlotEach, batch, order, from, to, DropReason.RING_FULL, counters);
+    }
+
+    /** Copies as many frames as fit into the claimed slots, publishes those, and refuses the rest. */
+    private int fill(
+            long start,
+            int slots,
+            boolean oneSlotEach,
+            FrameBatch batch,
+            short[] order,
+            int from,
+            int to,
+            DropReason lack,
+            PortCounters counters) {
+        int taken;
+        if (oneSlotEach) {
+            int count = Math.min(slots, to - from);
+            taken = copySingles(batch, order, from, count, start, counters);
+            leaveEmpty(start + count, start + slots);
+            reservations.complete(start, start + slots);
+            if (count < to - from) {
+                refuseAll(batch, order, from + count, to, lack, counters);
+            }
+        } else {
+            taken = ChainDelivery.copy(this, batch, order, from, to, start, start + slots, lack, counters);
+            reservations.complete(start, start + slots);
         }
         return taken;
     }
 
-    /** Slots that are free from {@code start}, as far as {@code wanted} needs to know. */
-    private int space(long start, int wanted) {
-        int space = mask - ((int) start - head);
-        if (space >= wanted && space <= mask) {
-            return space;
+    /** Claimed and not used: empty slots, which mean nothing. */
+    void leaveEmpty(long from, long to) {
+        for (long cursor = from; cursor < to; cursor++) {
+            SharedMemory.putInt(slotAddress(cursor) + 4, 0);
         }
-        int published = SharedMemory.getIntAcquire(headWord); // pairs with the client's release: it has read the slots
-        space = mask - ((int) start - published);
-        if (space < 0 || space > mask) {
-            if (reservations.claimed() == start) {
-                if (head != published) {
-                    faults.badHead();
-                }
-                return 0;
-            }
-            return 1; // start is out of date, so the claim fails and the caller comes back
-        }
-        head = published;
-        return space;
+    }
+
+    // ---- for frames that wait
+
+    @Override
+    public int capacity() {
+        return mask;
+    }
+
+    @Override
+    public int room() {
+        return room.room();
+    }
+
+    @Override
+    protected long position() {
+        return room.position();
+    }
+
+    @Override
+    public int slotsFor(FrameBatch batch, short[] order, int from, int to) {
+        return isOneSlotEach(batch) ? to - from : ChainDelivery.slotsNeeded(this, batch, order, from, to);
+    }
+
+    @Override
+    public long reserve(int slots) {
+        return room.reserve(slots);
+    }
+
+    @Override
+    public int shrink(long start, int slots, int wanted) {
+        return reservations.takeBack(start + wanted, start + slots) ? wanted : slots;
+    }
+
+    @Override
+    public int deliverInto(
+            long start,
+            int slots,
+            FrameBatch batch,
+            short[] order,
+            int from,
+            int to,
+            DropReason lack,
+            PortCounters counters) {
+        return slots == 0
+                ? refuseAll(batch, order, from, to, lack, counters)
+                : fill(start, slots, isOneSlotEach(batch), batch, order, from, to, lack, counters);
     }
 
     /** The common case: every frame in one slot of the sender and in one of the receiver. */
@@ -173,20 +270,17 @@ public final class NetmapEgress extends Egress {
         return count;
     }
 
-    private int refuseAll(FrameBatch batch, short[] order, int from, int to, PortCounters counters) {
+    private static int refuseAll(
+            FrameBatch batch, short[] order, int from, int to, DropReason reason, PortCounters counters) {
         for (int i = from; i < to; i++) {
-            batch.refuse(order[i]);
+            batch.refuseForLackOfRoom(order[i]);
         }
-        counters.dropTransmit(DropReason.RING_FULL, to - from);
+        counters.dropTransmit(reason, to - from);
         return 0;
     }
 
     long slotAddress(long cursor) {
         return slotBase + ((cursor & mask) << 4);
-    }
-
-    int bufferSize() {
-        return bufferSize;
     }
 
     /** Address of the buffer in a slot, 0 if the client named one that it does not have. Reads the slot once. */
@@ -204,7 +298,6 @@ public final class NetmapEgress extends Egress {
 
     @Override
     public double usedRatio() {
-        int used = (int) reservations.claimed() - SharedMemory.getIntAcquire(headWord);
-        return Math.clamp(used, 0, mask) / (double) mask;
+        return room.usedRatio();
     }
 }

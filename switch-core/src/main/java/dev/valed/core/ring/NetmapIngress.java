@@ -1,15 +1,16 @@
 package dev.valed.core.ring;
 
-import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.frame.Ethernet;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
+import dev.valed.core.frame.VirtioNetHeader;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.port.Doorbell;
 import dev.valed.core.port.Ingress;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +18,31 @@ import org.jspecify.annotations.Nullable;
  * checked; the head is checked against what the client can own; the worker's own tail is private, and what stands in
  * shared memory of it is never read back.
  *
- * <p>The worker that owns the ring calls everything but {@link #hasWork}.
+ * <p>It goes on from where the words of its block say, so that a ring lives on when the process at this end is another
+ * one. Those of a new ring are zero. Whatever a client has made of them, it can hurt itself alone: a tail that does not
+ * fit the head is an impossible head, and a ring that stands still.
+ *
+ * <p>The worker that owns the ring calls everything but {@link #hasWork} and {@link #setHeaderLength}.
  */
-public final class NetmapIngress extends Ingress {
+public class NetmapIngress extends Ingress {
 
     private final long headWord;
     private final long tailWord;
     private final long sleepWord;
+    private final long lostWord;
     private final long slotBase;
     private final long bufferBase;
     private final int bufferSize;
     private final int mask;
     private final BufferPool buffers;
+    private final SlotCheck slotCheck;
 
     private final Sleeper client;
     private final Kick kick;
     private final RingFaults faults;
+
+    /** Bytes of virtio-net header in front of each frame. Written by the control thread. */
+    private volatile int headerLength;
 
     /** Indices {@link BufferPool#FIRST_BUFFER} and up, this many of them, are buffers: as of the present batch. */
     private int usableBuffers;
@@ -40,7 +50,12 @@ public final class NetmapIngress extends Ingress {
     private int tail;
 
     private int taken;
+    /** Of the last {@link #receive}: what is in it is counted and given back when it was delivered. */
+    private @Nullable FrameBatch batch;
+
+    private @Nullable PortCounters counters;
     private int sleeps;
+    private int lost;
     /** The impossible head that was counted last, else an old tail, which is none. */
     private int refusedHead;
 
@@ -52,18 +67,48 @@ public final class NetmapIngress extends Ingress {
      * @param kick   by which the client wakes the worker
      */
     public NetmapIngress(RingPlace place, BufferPool buffers, int number, Wakeup client, Kick kick, RingFaults faults) {
+        this(IngressWords.ofTxRing(place), place, buffers, number, client, kick, faults);
+    }
+
+    NetmapIngress(
+            IngressWords words,
+            RingPlace place,
+            BufferPool buffers,
+            int number,
+            Wakeup client,
+            Kick kick,
+            RingFaults faults) {
         super(number);
-        this.headWord = place.sync() + SyncLayout.HEAD;
-        this.tailWord = place.sync() + SyncLayout.TAIL;
-        this.sleepWord = place.sync() + SyncLayout.SLEEP;
+        this.headWord = words.filled();
+        this.tailWord = words.done();
+        this.sleepWord = words.sleep();
+        this.lostWord = words.lost();
         this.slotBase = place.firstSlot();
         this.buffers = buffers;
         this.bufferBase = buffers.address();
         this.bufferSize = buffers.bufferSize();
         this.mask = place.slots() - 1;
-        this.client = new Sleeper(place.sync() + SyncLayout.WAIT, client);
+        this.slotCheck = new SlotCheck(place, buffers);
+        this.client = new Sleeper(words.senderWait(), client);
         this.kick = kick;
         this.faults = faults;
+        this.tail = SharedMemory.getIntAcquire(tailWord);
+        this.refusedHead = tail;
+        this.lost = lostWord == 0 ? 0 : SharedMemory.getIntOpaque(lostWord);
+        this.sleeps = SharedMemory.getIntOpaque(sleepWord) + 1 & ~1; // awake, and never a number that was answered
+        SharedMemory.putIntRelease(sleepWord, sleeps);
+    }
+
+    /**
+     * From the next batch on frames begin with a virtio-net header of so many bytes. Any thread.
+     *
+     * @param bytes one that {@link VirtioNetHeader#isLength}
+     */
+    public void setHeaderLength(int bytes) {
+        if (!VirtioNetHeader.isLength(bytes)) {
+            throw new IllegalArgumentException("a virtio-net header of " + bytes + " bytes is not accepted");
+        }
+        headerLength = bytes;
     }
 
     @Override
@@ -74,10 +119,10 @@ public final class NetmapIngress extends Ingress {
             return taken = 0;
         }
         usableBuffers = buffers.count() - BufferPool.FIRST_BUFFER;
-        batch.bufferBase = bufferBase;
         batch.bufferStride = bufferSize;
         batch.longestSlot = bufferSize;
-        batch.headerLength = 0;
+        this.batch = batch;
+        this.counters = counters;
         return taken = take(batch, Math.min(available, limit), counters);
     }
 
@@ -96,29 +141,33 @@ public final class NetmapIngress extends Ingress {
     }
 
     private int take(FrameBatch batch, int slots, PortCounters counters) {
+        final int header = headerLength;
+        batch.headers().apart(header);
+        batch.bufferBase = bufferBase + header;
+        slotCheck.begin(header, usableBuffers);
         final int end = tail + slots;
         int next = tail;
-        while (true) {
-            next += takeRun(batch, next, end - next, counters);
-            if (next == end) {
-                break;
+        while (next != end) {
+            int run = header == 0 ? takeRun(batch, next, end - next) : 0;
+            next += run;
+            if (next != end) {
+                int odd = slotCheck.take(batch, next, end, next == tail, counters);
+                if (odd == 0) {
+                    break; // the next batch begins with it
+                }
+                next += odd;
             }
-            int odd = takeOdd(batch, next, end, counters);
-            if (odd == 0) {
-                break; // a chain that goes on beyond this batch: the next one begins with it
-            }
-            next += odd;
         }
-        counters.add(PortCounter.RECEIVED_FRAMES, batch.frames);
         return next - tail;
     }
 
     /**
-     * Takes frames up to the first that is bad or a chain: nearly always all of them, so this loop has no calls.
+     * Takes frames up to the first for which there is {@link SlotCheck}: nearly always all of them, so this loop has no
+     * calls.
      *
      * @return slots taken, 0 to {@code slots}
      */
-    private int takeRun(FrameBatch batch, int first, int slots, PortCounters counters) {
+    private int takeRun(FrameBatch batch, int first, int slots) {
         // Locals, because the compiler may not keep fields in registers across reads of shared memory.
         final long slotBase = this.slotBase;
         final long bufferBase = this.bufferBase;
@@ -137,7 +186,7 @@ public final class NetmapIngress extends Ingress {
             int length = SlotWord.length(word);
             if (Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, usableBuffers) >= 0
                     || Integer.compareUnsigned(length - Ethernet.HEADER_LENGTH, bufferSize - Ethernet.HEADER_LENGTH) > 0
-                    || SlotWord.hasMore(word)) {
+                    || !SlotWord.isPlain(word)) {
                 break;
             }
             long frame = bufferBase + (long) buffer * bufferSize;
@@ -148,74 +197,45 @@ public final class NetmapIngress extends Ingress {
             bytes += length;
         }
         batch.frames = start + i;
-        counters.add(PortCounter.RECEIVED_BYTES, bytes);
+        batch.bytes += bytes;
         return i;
-    }
-
-    private boolean isBuffer(long word) {
-        return Integer.compareUnsigned(SlotWord.bufferIndex(word) - BufferPool.FIRST_BUFFER, usableBuffers) < 0;
-    }
-
-    /**
-     * A slot that is bad or begins a chain.
-     *
-     * @return slots used up, 0 when the chain does not end before {@code end} but may do so later
-     */
-    private int takeOdd(FrameBatch batch, int next, int end, PortCounters counters) {
-        long first = SharedMemory.getLongOpaque(slotBase + ((long) (next & mask) << 4));
-        DropReason bad = reject(first, Ethernet.HEADER_LENGTH);
-        batch.beginChain();
-        long word = first;
-        int slots = 1;
-        long bytes = SlotWord.length(first);
-        while (SlotWord.hasMore(word)) {
-            if (slots == SlotWord.MAX_CHAIN || next + slots == end) {
-                if (slots < SlotWord.MAX_CHAIN && next != tail) {
-                    batch.abandonChain();
-                    return 0;
-                }
-                bad = DropReason.BAD_CHAIN;
-                break;
-            }
-            word = SharedMemory.getLongOpaque(slotBase + ((long) (next + slots & mask) << 4));
-            slots++;
-            bytes += SlotWord.length(word);
-            if (bad == null) {
-                bad = reject(word, 1);
-                batch.addFurtherSlot(word);
-            }
-        }
-        if (bad != null) {
-            batch.abandonChain();
-            counters.add(PortCounter.RECEIVED_FRAMES, 1);
-            counters.dropReceived(bad, 1);
-            return slots;
-        }
-        long frame = bufferBase + (long) SlotWord.bufferIndex(first) * bufferSize;
-        batch.add(first, SharedMemory.getLongOpaque(frame), SharedMemory.getLongOpaque(frame + 8));
-        counters.add(PortCounter.RECEIVED_BYTES, bytes);
-        return slots;
-    }
-
-    private @Nullable DropReason reject(long word, int shortest) {
-        int length = SlotWord.length(word);
-        if (!isBuffer(word)) {
-            return DropReason.BAD_SLOT;
-        }
-        if (length < shortest) {
-            return DropReason.RUNT;
-        }
-        return length > bufferSize ? DropReason.OVERSIZE : null;
     }
 
     @Override
     public void release() {
         if (taken > 0) {
-            tail += taken;
+            FrameBatch last = Objects.requireNonNull(batch);
+            count(last, Objects.requireNonNull(counters));
+            tail += taken - slotsLeftOver(last);
             refusedHead = tail;
             taken = 0;
             SharedMemory.putIntRelease(tailWord, tail); // pairs with the client's acquire: its buffers are read
         }
+    }
+
+    private void count(FrameBatch last, PortCounters counters) {
+        counters.add(PortCounter.RECEIVED_FRAMES, last.frames);
+        counters.add(PortCounter.RECEIVED_BYTES, last.bytes - bytesLeftOver(last));
+        if (last.foundFull() > 0 && lostWord != 0) {
+            lost += last.foundFull();
+            SharedMemory.putIntOpaque(lostWord, lost);
+        }
+    }
+
+    private static int slotsLeftOver(FrameBatch batch) {
+        int slots = 0;
+        for (int i = 0; i < batch.leftOver(); i++) {
+            slots += batch.slots(batch.frames + i);
+        }
+        return slots;
+    }
+
+    private static long bytesLeftOver(FrameBatch batch) {
+        long bytes = 0;
+        for (int i = 0; i < batch.leftOver(); i++) {
+            bytes += batch.length(batch.frames + i);
+        }
+        return bytes;
     }
 
     @Override

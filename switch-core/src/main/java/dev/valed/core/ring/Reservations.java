@@ -51,11 +51,14 @@ final class Reservations {
     /**
      * @param slots    of the ring, a power of two
      * @param tailWord address of the word by which the client sees what is published
+     * @param start    slots that were published by others before, modulo 2^32
      */
-    Reservations(int slots, long tailWord) {
+    Reservations(int slots, long tailWord, long start) {
         this.mask = slots - 1;
         this.ends = new long[slots];
         this.tailWord = tailWord;
+        this.claimed = start;
+        this.published = start;
     }
 
     /** Where the next range starts. By the time it is used another worker may have claimed it. */
@@ -71,6 +74,17 @@ final class Reservations {
      */
     boolean claim(long start, int slots) {
         return CLAIMED.compareAndSet(this, start, start + slots);
+    }
+
+    /**
+     * Takes back the end of a range that was claimed and not completed, unless there is a claim behind it.
+     *
+     * @param from new end of the range; may be its start, which is then no range any more
+     * @param end  of the range
+     * @return whether it was taken back
+     */
+    boolean takeBack(long from, long end) {
+        return CLAIMED.compareAndSet(this, end, from);
     }
 
     /**

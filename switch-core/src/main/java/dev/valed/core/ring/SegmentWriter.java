@@ -2,6 +2,7 @@ package dev.valed.core.ring;
 
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.offload.OffloadedFrame;
 import dev.valed.core.offload.Segment;
 import dev.valed.core.offload.SegmentPlan;
 import dev.valed.core.offload.Segmentation;
@@ -11,10 +12,15 @@ final class SegmentWriter {
 
     private SegmentWriter() {}
 
-    /** How to cut a frame of the batch, {@link SegmentPlan#NONE} if it cannot be, or not into pieces that fit a buffer. */
-    static long plan(FrameBatch batch, int frame, int bufferSize) {
-        long plan = Segmentation.plan(batch.header(frame), batch.address(batch.slot[frame]), batch.length(frame));
-        return plan != SegmentPlan.NONE && SegmentPlan.longestSegment(plan) <= bufferSize ? plan : SegmentPlan.NONE;
+    /**
+     * How to cut a frame, {@link SegmentPlan#NONE} if it cannot be, or not into pieces that fit a buffer.
+     *
+     * @param address of the frame, prepared as {@link OffloadedFrame}
+     * @param used    bytes of a buffer that may be used
+     */
+    static long plan(FrameBatch batch, int frame, long address, int used) {
+        long plan = Segmentation.plan(OffloadedFrame.header(batch, frame), address, batch.length(frame));
+        return plan != SegmentPlan.NONE && SegmentPlan.longestSegment(plan) <= used ? plan : SegmentPlan.NONE;
     }
 
     /**
@@ -31,7 +37,7 @@ final class SegmentWriter {
             if (buffer == 0) {
                 return false;
             }
-            int length = Segment.write(plan, frame, k, buffer, to.bufferSize());
+            int length = Segment.write(plan, frame, k, buffer, SegmentPlan.longestSegment(plan));
             SharedMemory.putInt(slot + 4, length); // and no flags
         }
         return true;

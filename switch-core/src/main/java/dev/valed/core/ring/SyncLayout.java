@@ -12,7 +12,7 @@ package dev.valed.core.ring;
  *  256  to 511  user    its own notes, which nobody else reads (libvale-netmap.so keeps its state here)
  *  512  TAIL    peer    slots handed over: sent and given back (tx), or filled with received frames (rx)
  *  640  SLEEP   peer    odd: sleeps until it is kicked (tx rings of switches)
- *  768  LOST    peer    frames of this tx ring that found a full ring at their destination, modulo 2^32
+ *  768  LOST    peer    copies of this tx ring's frames that found a full ring at their destination, modulo 2^32
  *  896  to 1023 daemon  the ring's monitors: see {@link #MONITORS}
  * </pre>
  *

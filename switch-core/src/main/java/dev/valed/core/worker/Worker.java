@@ -28,6 +28,8 @@ public final class Worker implements Runnable {
     private static final int SWEEP_PLACES = 512;
     /** A sleeping worker looks around so often even if nobody wakes it. */
     private static final long LONGEST_SLEEP_NANOS = 100_000_000;
+    /** And so often while a ring stands still, as nobody rings when there is room again. */
+    private static final long STALLED_SLEEP_NANOS = 50_000;
 
     private static final VarHandle ADOPTED;
 
@@ -50,6 +52,11 @@ public final class Worker implements Runnable {
 
     private Topology topology;
     private Lane[] lanes = {};
+    /** Where the next round begins: moves on while a ring stands still, so that all of them come first in turn. */
+    private int firstLane;
+    /** Whether a ring stood still in the last round. */
+    private boolean stalled;
+
     private final List<Lane> failedLanes = new ArrayList<>();
     private int cycle;
     private int second;
@@ -104,9 +111,18 @@ public final class Worker implements Runnable {
         if (next != null) {
             adopt(next);
         }
+        stalled = false;
+        Lane[] round = lanes;
+        int first = firstLane;
         int taken = 0;
-        for (Lane lane : lanes) {
-            taken += forward(lane);
+        for (int i = first; i < round.length; i++) {
+            taken += forward(round[i], false);
+        }
+        for (int i = 0; i < first; i++) {
+            taken += forward(round[i], false);
+        }
+        if (stalled) {
+            firstLane = (first + 1) % Math.max(lanes.length, 1);
         }
         if (taken == 0 || ++cycle == HOUSEKEEPING_CYCLES) {
             keepHouse();
@@ -114,11 +130,13 @@ public final class Worker implements Runnable {
         return taken;
     }
 
-    private int forward(Lane lane) {
+    /** @param last whether the ring will not be looked at again, so that no frame of it can wait */
+    private int forward(Lane lane, boolean last) {
         try {
             boolean sampled = cycle == 0;
             long start = sampled ? nanoClock.getAsLong() : 0;
-            int taken = forwarder.forward(lane, BATCH_LIMIT, second);
+            int taken =
+                    last || !lane.view().blocks() ? forwarder.forward(lane, BATCH_LIMIT, second) : forwardOrWait(lane);
             if (taken > 0) {
                 counters.add(WorkerCounters.BATCHES, 1);
                 counters.add(WorkerCounters.FRAMES, taken);
@@ -134,6 +152,13 @@ public final class Worker implements Runnable {
         }
     }
 
+    /** On a switch with ports for which senders wait. */
+    private int forwardOrWait(Lane lane) {
+        int taken = forwarder.forwardOrWait(lane, BATCH_LIMIT, second, nanoClock.getAsLong());
+        stalled |= lane.ingress().stall().lasts();
+        return taken;
+    }
+
     /** One batch in {@link #HOUSEKEEPING_CYCLES} cycles is timed: the clock costs as much as two frames. */
     private void sample(long nanos) {
         counters.add(WorkerCounters.FORWARD_NANOS, nanos);
@@ -144,6 +169,7 @@ public final class Worker implements Runnable {
     private void setAside(Lane lane, Throwable failure) {
         failedLanes.add(lane);
         lanes = usable(topology);
+        firstLane = 0;
         listener.ringFailed(number, lane, failure);
     }
 
@@ -160,7 +186,11 @@ public final class Worker implements Runnable {
                 takeLastLook(lane);
             }
         }
+        for (Lane lane : lanes) {
+            lane.ingress().stall().end();
+        }
         topology = next;
+        firstLane = 0;
         failedLanes.removeIf(failed -> !isOwned(failed, next));
         lanes = usable(next);
         forwarder.forget();
@@ -176,7 +206,7 @@ public final class Worker implements Runnable {
         int left = lane.ingress().capacity();
         int taken;
         do {
-            taken = forward(lane);
+            taken = forward(lane, true);
             left -= taken;
         } while (taken > 0 && left > 0);
     }
@@ -241,7 +271,7 @@ public final class Worker implements Runnable {
         if (!hasWork()) {
             counters.add(WorkerCounters.SLEEPS, 1);
             long before = nanoClock.getAsLong();
-            doorbell.await(LONGEST_SLEEP_NANOS);
+            doorbell.await(stalled ? STALLED_SLEEP_NANOS : LONGEST_SLEEP_NANOS);
             if (nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
                 counters.add(WorkerCounters.LATE_RINGS, 1);
             }
@@ -256,7 +286,7 @@ public final class Worker implements Runnable {
             return true;
         }
         for (Lane lane : lanes) {
-            if (lane.ingress().hasWork()) {
+            if (lane.ingress().hasWork() && !lane.ingress().stall().lasts()) {
                 return true;
             }
         }

@@ -84,8 +84,8 @@ final class RandomSwitch implements AutoCloseable {
         NetmapLayout layout = LAYOUTS[random.nextInt(LAYOUTS.length)];
         portsMade++;
         ports.add(name);
-        real.attach(name, layout);
-        model.attach(name, layout);
+        int index = real.attach(name, layout).port().index();
+        model.attach(name, layout, index);
     }
 
     /**
@@ -175,6 +175,13 @@ final class RandomSwitch implements AutoCloseable {
                 Frame jumbo = frame.length(15 + random.nextInt(4 * bufferSize));
                 tx.putChain(Math.max(jumbo.length() / 7 + 1, 14), jumbo);
                 return new Sent(jumbo, null);
+            }
+            case 5, 6, 7 -> {
+                Frame single = frame.length(Math.min(frame.length(), bufferSize));
+                boolean unlearned = random.nextBoolean();
+                int port = random.nextInt(2) * random.nextInt(14);
+                tx.put(single.bytes(), (unlearned ? SlotWord.NO_LEARN : 0) | port << 8);
+                return new Sent(single, null, unlearned, port);
             }
             default -> {
                 Frame single = frame.length(Math.min(frame.length(), bufferSize));

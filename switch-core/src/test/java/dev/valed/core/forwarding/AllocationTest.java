@@ -5,8 +5,11 @@ import static dev.valed.core.testing.Frames.frame;
 import static dev.valed.core.testing.Frames.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
+import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.port.Overflow;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.testing.Allocation;
 import dev.valed.core.testing.Await;
@@ -18,6 +21,7 @@ import dev.valed.core.testing.SwitchFixture;
 import dev.valed.core.testing.TxClient;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.Worker;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +53,45 @@ class AllocationTest {
         }
     }
 
+    /** With a port that blocks and has stopped or moves on, senders with flags and virtio-net headers, and chains. */
+    @Test
+    void shouldAllocateNothingWhileFramesWait() throws Exception {
+        try (SwitchFixture fixture = new SwitchFixture()) {
+            FixturePort a = fixture.attach("a", LAYOUT);
+            FixturePort b = fixture.attach("b", LAYOUT);
+            FixturePort slow = fixture.attach("slow", MemoryPort.SMALL, Overflow.block(Duration.ofMillis(100)));
+            fixture.skipLedger();
+            for (FixturePort port : new FixturePort[] {a, b, slow}) {
+                port.playsHostile();
+            }
+            b.memory().ingress().setHeaderLength(12);
+            b.memory().egress().setHeaderLength(10);
+            int slots = fillTwice(fixture, a, b);
+            Worker worker = fixture.core().workers().getFirst();
+            assertThat(Allocation.least(() -> forwardWaiting(worker, fixture, a, b, slow, slots)))
+                    .isZero();
+            assertThat(a.count(PortCounter.STALLS)).isPositive();
+            assertThat(slow.transmitDrops(DropReason.RECEIVER_STOPPED)).isPositive();
+        }
+    }
+
+    private static void forwardWaiting(
+            Worker worker, SwitchFixture fixture, FixturePort a, FixturePort b, FixturePort slow, int slots) {
+        for (int round = 0; round < 50; round++) {
+            handOver(a.memory(), slots);
+            handOver(b.memory(), slots);
+            for (int step = 0; step < 100; step++) {
+                fixture.clock().setNanos(fixture.clock().getAsLong() + 5_000_000);
+                worker.doWork();
+                if (step % 2 == 0 && round % 4 != 0) {
+                    giveBack(slow.memory());
+                }
+            }
+            giveBack(a.memory());
+            giveBack(b.memory());
+        }
+    }
+
     /** Both send the same stations, so that each of them moves with every batch. Returns the slots filled in each. */
     private static int fillTwice(SwitchFixture fixture, FixturePort a, FixturePort b) {
         for (TxClient tx : new TxClient[] {a.memory().tx(), b.memory().tx()}) {
@@ -58,6 +101,7 @@ class AllocationTest {
                     case 0 -> tx.putChain(1000, f.length(3000));
                     case 1 -> tx.put(f.length(13));
                     case 2 -> tx.putSlot(-1);
+                    case 3 -> tx.put(f.bytes(), 1 << 8 | SlotWord.NO_LEARN);
                     default -> tx.put(f);
                 }
             }

@@ -36,7 +36,7 @@ class OffloadedDeliveryTest {
     OffloadedDeliveryTest() {
         batch.bufferBase = buffers + 64;
         batch.bufferStride = STRIDE;
-        batch.headerLength = VirtioNetHeader.LENGTH;
+        batch.headers().inFront(VirtioNetHeader.LENGTH);
     }
 
     @AfterEach

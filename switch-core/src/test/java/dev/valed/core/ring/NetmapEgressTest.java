@@ -2,11 +2,13 @@ package dev.valed.core.ring;
 
 import static dev.valed.core.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.port.ReservingEgress;
 import dev.valed.core.testing.Frame;
 import dev.valed.core.testing.MemoryPort;
 import dev.valed.core.testing.RxClient;
@@ -140,7 +142,7 @@ class NetmapEgressTest {
     @ParameterizedTest
     @ValueSource(longs = {(1L << 31) - 70, (1L << 32) - 70, (1L << 33) - 1})
     void shouldGoOnWhenTheCountersWrapAround(long start) {
-        Cursors.startAt(to, start);
+        to.reopenAt(start);
         for (int i = 0; i < 50; i++) {
             assertThat(delivery.deliver(frames(40))).isEqualTo(40);
             assertThat(delivery.deliver(frames(30))).isEqualTo(23);
@@ -159,5 +161,89 @@ class NetmapEgressTest {
         rx.setWaiting(3);
         assertThat(to.egress().wakeReceiver()).isTrue();
         assertThat(to.receiverWakeups()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoOnWhereAnotherProcessStopped() {
+        to.reopenAt((1L << 32) - 3);
+        delivery.deliver(frames(5));
+        to.reopen();
+        assertThat(delivery.deliver(frames(SPACE))).isEqualTo(SPACE - 5);
+        assertThat(to.received()).hasSize(SPACE).startsWith(frames(5));
+        assertThat(to.faults().badHeads()).isZero();
+    }
+
+    @Test
+    void shouldLeaveTheEndOfEachBufferFree() {
+        to.egress().setUsedLength(100);
+        to.paintBuffers(PAINT);
+        Frame longer = frame().length(250);
+        assertThat(delivery.deliver(frame().length(60), longer, frame().length(100)))
+                .isEqualTo(3);
+        assertThat(rx.words()).extracting(SlotWord::length).containsExactly(60, 100, 100, 50, 100);
+        for (long word : rx.words()) {
+            byte[] after = new byte[16];
+            SharedMemory.copyOut(rx.bufferAddress(word) + 100, after, 0, after.length);
+            assertThat(after).containsOnly(PAINT);
+        }
+        assertThat(to.received()).containsExactly(frame().length(60), longer, frame().length(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 63, 2113})
+    void shouldNotUseTooLittleOrTooMuchOfABuffer(int bytes) {
+        assertThatThrownBy(() -> to.egress().setUsedLength(bytes)).hasMessageContaining("64 to 2112");
+    }
+
+    // ---- reserved room
+
+    @Test
+    void shouldKeepReservedRoomForWhoeverReservedIt() {
+        long start = to.egress().reserve(SPACE - 1);
+        assertThat(to.egress().room()).isEqualTo(1);
+        assertThat(to.egress().reserve(2)).isEqualTo(ReservingEgress.NO_ROOM);
+        assertThat(delivery.deliver(frames(3))).isEqualTo(1);
+        assertThat(rx.tail()).as("behind what is reserved").isZero();
+        delivery.receive(frames(2));
+        short[] order = {0, 1};
+        assertThat(to.egress()
+                        .deliverInto(
+                                start,
+                                SPACE - 1,
+                                delivery.batch(),
+                                order,
+                                0,
+                                2,
+                                DropReason.RING_FULL,
+                                delivery.counters()))
+                .isEqualTo(2);
+        assertThat(rx.tail()).isEqualTo(SPACE);
+        assertThat(to.received()).extracting(Frame::number).containsExactly(0L, 1L, 0L);
+    }
+
+    @Test
+    void shouldTakeBackWhatIsNotNeededIfNobodyReservedBehindIt() {
+        long start = to.egress().reserve(20);
+        assertThat(to.egress().shrink(start, 20, 5)).isEqualTo(5);
+        assertThat(to.egress().room()).isEqualTo(SPACE - 5);
+        assertThat(to.egress().reserve(3)).isEqualTo(start + 5);
+        assertThat(to.egress().shrink(start, 5, 0)).as("too late").isEqualTo(5);
+    }
+
+    @Test
+    void shouldFindAReceiverStoppedThatHasNotMovedForTheLimit() {
+        delivery.deliver(frames(SPACE));
+        assertThat(to.egress().isStopped(1_000, 100)).as("first look").isFalse();
+        assertThat(to.egress().isStopped(1_099, 100)).isFalse();
+        assertThat(to.egress().isStopped(1_100, 100)).isTrue();
+        rx.receive(1);
+        assertThat(to.egress().isStopped(1_101, 100)).as("moved").isFalse();
+        rx.giveBack(rx.head() - 1);
+        assertThat(to.egress().isStopped(1_201, 100)).as("back is no move").isTrue();
+        rx.giveBack(rx.head() + 1_000);
+        assertThat(to.egress().isStopped(1_202, 100))
+                .as("nor is what cannot be")
+                .isTrue();
+        assertThat(to.egress().room()).isZero();
     }
 }

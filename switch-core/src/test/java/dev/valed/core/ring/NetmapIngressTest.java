@@ -10,6 +10,7 @@ import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
+import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.testing.Frame;
 import dev.valed.core.testing.MemoryPort;
 import dev.valed.core.testing.TxClient;
@@ -28,7 +29,7 @@ class NetmapIngressTest {
 
     private final MemoryPort port = new MemoryPort("p");
     private final TxClient tx = port.tx();
-    private final NetmapIngress ingress = port.ingress();
+    private NetmapIngress ingress = port.ingress();
     private final PortCounters counters = new PortCounters();
     private final FrameBatch batch = new FrameBatch();
 
@@ -61,6 +62,7 @@ class NetmapIngressTest {
         assertThat(batch.destination).startsWith(station(2), BROADCAST);
         assertThat(batch.length(0)).isEqualTo(100);
         assertThat(batch.chained).isFalse();
+        ingress.release();
         assertThat(counters.get(PortCounter.RECEIVED_FRAMES)).isEqualTo(2);
         assertThat(counters.get(PortCounter.RECEIVED_BYTES)).isEqualTo(160);
     }
@@ -150,7 +152,8 @@ class NetmapIngressTest {
 
     @Test
     void shouldIgnoreFlagsThatItDoesNotKnow() {
-        tx.put(frame().bytes(), 0xffff & ~SlotWord.MORE_FRAGMENTS);
+        int meant = SlotWord.MORE_FRAGMENTS | SlotWord.NO_LEARN | SlotWord.INDIRECT | SlotWord.PORT_MASK;
+        tx.put(frame().bytes(), 0xffff & ~meant);
         tx.publish();
         take();
         assertThat(batch.frames).isEqualTo(1);
@@ -176,7 +179,8 @@ class NetmapIngressTest {
     @ParameterizedTest
     @ValueSource(longs = {(1L << 31) - 70, (1L << 32) - 70, 0x1_8000_0000L - 3})
     void shouldGoOnWhenTheCountersWrapAround(long start) {
-        Cursors.startAt(port, start);
+        port.reopenAt(start);
+        ingress = port.ingress();
         for (int i = 0; i < 50; i++) {
             Frame f = frame().from(station(i + 1));
             port.send(f, f, f, f, f);
@@ -210,5 +214,115 @@ class NetmapIngressTest {
         tx.setWaiting(3);
         assertThat(ingress.wakeSender()).isTrue();
         assertThat(port.senderWakeups()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotTellTheSourceThatIsNotToBeLearned() {
+        tx.put(frame().from(station(7)).bytes(), SlotWord.NO_LEARN);
+        port.send(frame().from(station(8)));
+        assertThat(take()).isEqualTo(2);
+        assertThat(batch.source).startsWith(FrameBatch.NOT_TO_BE_LEARNED, station(8));
+        assertThat(batch.chained).isFalse();
+        assertThat(batch.forced()).isZero();
+    }
+
+    @Test
+    void shouldSayWhichPortTheSenderChose() {
+        port.send(frame());
+        tx.put(frame().bytes(), 0xfe00);
+        tx.publish();
+        take();
+        assertThat(batch.forced()).isEqualTo(1);
+        assertThat(batch.forcedFrame(0)).isEqualTo(1);
+        assertThat(SlotWord.forcedPort(batch.slot[1])).isEqualTo(0xfe);
+    }
+
+    @Test
+    void shouldDropAFrameThatIsNotInItsBuffer() {
+        tx.put(frame().bytes(), SlotWord.INDIRECT);
+        port.send(frame());
+        assertThat(take()).isEqualTo(2);
+        assertThat(batch.frames).isEqualTo(1);
+        assertThat(dropped(DropReason.BAD_SLOT)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5, (1L << 31) - 2, (1L << 32) - 1})
+    void shouldGoOnWhereAnotherProcessStopped(long start) {
+        port.reopenAt(start);
+        port.send(frame().from(station(1)), frame().from(station(2)));
+        ingress = port.ingress();
+        receive(1);
+        ingress.release();
+        port.reopen();
+        ingress = port.ingress();
+        assertThat(ingress.hasWork()).isTrue();
+        assertThat(take()).isEqualTo(1);
+        assertThat(batch.source[0]).isEqualTo(station(2));
+        assertThat(port.faults().badHeads()).isZero();
+    }
+
+    @Test
+    void shouldStandStillWhenWhatAnotherProcessLeftCannotBe() {
+        SharedMemory.putInt(port.layout().txPlace(port.base(), 0).sync() + SyncLayout.TAIL, 1000);
+        port.reopen();
+        ingress = port.ingress();
+        port.send(frame());
+        assertThat(take()).isZero();
+        assertThat(ingress.hasWork()).isFalse();
+        assertThat(port.faults().badHeads()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void shouldFallAsleepByANumberThatNobodyHasAnswered(int left) {
+        long word = port.layout().txPlace(port.base(), 0).sync() + SyncLayout.SLEEP;
+        SharedMemory.putInt(word, left);
+        port.reopen();
+        assertThat(tx.workerSleeps()).isFalse();
+        port.ingress().arm();
+        assertThat(SharedMemory.getInt(word)).isOdd().isGreaterThan(left);
+    }
+
+    @Test
+    void shouldTellTheSenderHowManyFramesFoundAFullRing() {
+        long word = port.layout().txPlace(port.base(), 0).sync() + SyncLayout.LOST;
+        SharedMemory.putInt(word, 40);
+        port.reopen();
+        ingress = port.ingress();
+        port.send(frame(), frame(), frame());
+        receive(512);
+        batch.refuseForLackOfRoom(0);
+        batch.refuseForLackOfRoom(2);
+        batch.refuse(1);
+        assertThat(SharedMemory.getInt(word)).isEqualTo(40);
+        ingress.release();
+        assertThat(SharedMemory.getInt(word)).isEqualTo(42);
+        port.send(frame());
+        take();
+        assertThat(SharedMemory.getInt(word)).isEqualTo(42);
+    }
+
+    @Test
+    void shouldKeepWhatWasCutOff() {
+        batch.divisible = true;
+        tx.put(new byte[3], 0);
+        port.send(frame().from(station(1)));
+        tx.putChain(20, frame().from(station(2)).length(50));
+        port.send(frame().from(station(3)));
+        tx.put(new byte[3], 0);
+        tx.publish();
+        assertThat(receive(512)).as("up to the bad slot").isEqualTo(6);
+        batch.cutAt(1);
+        ingress.release();
+        assertThat(tx.tail()).isEqualTo(2);
+        assertThat(counters.get(PortCounter.RECEIVED_FRAMES)).isEqualTo(2);
+        assertThat(counters.get(PortCounter.RECEIVED_BYTES)).isEqualTo(60);
+        assertThat(take()).isEqualTo(4);
+        assertThat(batch.source).startsWith(station(2), station(3));
+        assertThat(take()).isEqualTo(1);
+        assertThat(counters.get(PortCounter.RECEIVED_FRAMES)).isEqualTo(5);
+        assertThat(counters.get(PortCounter.RECEIVED_BYTES)).isEqualTo(170);
+        assertThat(dropped(DropReason.RUNT)).isEqualTo(2);
     }
 }

@@ -23,7 +23,7 @@ class ReservationsTest {
 
     private final Arena arena = Arena.ofShared();
     private final long tailWord = arena.allocate(4, 4).address();
-    private final Reservations reservations = new Reservations(SLOTS, tailWord);
+    private final Reservations reservations = new Reservations(SLOTS, tailWord, 0);
 
     private final AtomicBoolean stop = new AtomicBoolean();
 

@@ -52,6 +52,11 @@ public final class FixturePort {
         return frames;
     }
 
+    /** The test took so many frames out by itself. */
+    public void alreadyTook(int frames) {
+        taken += frames;
+    }
+
     public MemoryPort memory() {
         return memory;
     }

@@ -31,8 +31,9 @@ public final class MemoryPort implements AutoCloseable {
     private final RingFaults faults = new RingFaults();
     private final AtomicInteger senderWakeups = new AtomicInteger();
     private final AtomicInteger receiverWakeups = new AtomicInteger();
-    private final List<NetmapIngress> ingress;
-    private final List<NetmapEgress> egress;
+    private final List<DoorbellKick> kicks;
+    private List<NetmapIngress> ingress;
+    private List<NetmapEgress> egress;
     private final List<TxClient> tx;
     private final List<RxClient> rx;
 
@@ -45,24 +46,46 @@ public final class MemoryPort implements AutoCloseable {
         this.layout = layout;
         this.base = arena.allocate(layout.size(), 4096).address();
         layout.format(base, name);
-        BufferPool buffers = layout.bufferPool(base);
-        List<DoorbellKick> kicks = IntStream.range(0, layout.txRings())
+        kicks = IntStream.range(0, layout.txRings())
                 .mapToObj(i -> new DoorbellKick())
                 .toList();
-        ingress = IntStream.range(0, layout.txRings())
-                .mapToObj(i -> new NetmapIngress(
-                        layout.txPlace(base, i), buffers, i, senderWakeups::incrementAndGet, kicks.get(i), faults))
-                .toList();
-        egress = IntStream.range(0, layout.rxRings())
-                .mapToObj(i ->
-                        new NetmapEgress(layout.rxPlace(base, i), buffers, receiverWakeups::incrementAndGet, faults))
-                .toList();
+        ingress = makeIngress();
+        egress = makeEgress();
         tx = IntStream.range(0, layout.txRings())
                 .mapToObj(i -> new TxClient(layout, base, i, kicks.get(i)))
                 .toList();
         rx = IntStream.range(0, layout.rxRings())
                 .mapToObj(i -> new RxClient(layout, base, i))
                 .toList();
+    }
+
+    private List<NetmapIngress> makeIngress() {
+        BufferPool buffers = layout.bufferPool(base);
+        return IntStream.range(0, layout.txRings())
+                .mapToObj(i -> new NetmapIngress(
+                        layout.txPlace(base, i), buffers, i, senderWakeups::incrementAndGet, kicks.get(i), faults))
+                .toList();
+    }
+
+    private List<NetmapEgress> makeEgress() {
+        BufferPool buffers = layout.bufferPool(base);
+        return IntStream.range(0, layout.rxRings())
+                .mapToObj(i ->
+                        new NetmapEgress(layout.rxPlace(base, i), buffers, receiverWakeups::incrementAndGet, faults))
+                .toList();
+    }
+
+    /** The core's ends of the rings are new, as after a restart of the daemon; the client goes on. */
+    public void reopen() {
+        ingress = makeIngress();
+        egress = makeEgress();
+    }
+
+    /** As {@link #reopen}, when so many slots (modulo 2^32) have gone through ring 0 of both kinds already. */
+    public void reopenAt(long cursor) {
+        tx().startAt((int) cursor);
+        rx().startAt((int) cursor);
+        reopen();
     }
 
     /** The client kicks the doorbell that the core connected last. */

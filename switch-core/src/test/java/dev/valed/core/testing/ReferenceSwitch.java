@@ -19,8 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReferenceSwitch {
 
-    /** A frame as it was sent, and why the switch must refuse it, if it must. */
-    public record Sent(Frame frame, @Nullable DropReason refusedFor) {}
+    /**
+     * A frame as it was sent.
+     *
+     * @param refusedFor why the switch must refuse it, if it must
+     * @param unlearned  whether its sender forbids to learn its source
+     * @param forcedTo   index of the port that its sender chose, 0 if none
+     */
+    public record Sent(Frame frame, @Nullable DropReason refusedFor, boolean unlearned, int forcedTo) {
+
+        public Sent(Frame frame, @Nullable DropReason refusedFor) {
+            this(frame, refusedFor, false, 0);
+        }
+    }
 
     private record Entry(ReferencePort port, long seen, boolean pinned) {}
 
@@ -28,11 +39,13 @@ public final class ReferenceSwitch {
     private static final class ReferencePort {
         private final int slots;
         private final int bufferSize;
+        private final int index;
         private final PortCounters counters = new PortCounters();
         private final List<Frame> queue = new ArrayList<>();
         private int slotsTaken;
 
-        ReferencePort(NetmapLayout layout) {
+        ReferencePort(NetmapLayout layout, int index) {
+            this.index = index;
             slots = layout.slots() - 1;
             bufferSize = layout.bufferSize();
         }
@@ -51,8 +64,8 @@ public final class ReferenceSwitch {
         this.ageingSeconds = ageingSeconds;
     }
 
-    public void attach(String name, NetmapLayout layout) {
-        ports.put(name, new ReferencePort(layout));
+    public void attach(String name, NetmapLayout layout, int index) {
+        ports.put(name, new ReferencePort(layout, index));
     }
 
     public void detach(String name) {
@@ -98,12 +111,13 @@ public final class ReferenceSwitch {
     /** Forwards one batch: all sources are learned before the first destination is looked up. */
     public void forward(String from, List<Sent> burst) {
         ReferencePort ingress = ports.get(from);
-        List<Frame> batch = accept(ingress, burst);
-        batch.forEach(frame -> learn(ingress, frame));
+        List<Sent> accepted = accept(ingress, burst);
+        accepted.stream().filter(sent -> !sent.unlearned).forEach(sent -> learn(ingress, sent.frame));
+        List<Frame> batch = accepted.stream().map(Sent::frame).toList();
         Map<ReferencePort, List<Integer>> offers = new LinkedHashMap<>();
         int[] wanted = new int[batch.size()];
         for (int i = 0; i < batch.size(); i++) {
-            List<ReferencePort> targets = targets(ingress, batch.get(i));
+            List<ReferencePort> targets = targets(ingress, accepted.get(i));
             wanted[i] = targets.size();
             for (ReferencePort target : targets) {
                 offers.computeIfAbsent(target, t -> new ArrayList<>()).add(i);
@@ -120,12 +134,12 @@ public final class ReferenceSwitch {
         }
     }
 
-    private static List<Frame> accept(ReferencePort ingress, List<Sent> burst) {
-        List<Frame> batch = new ArrayList<>();
+    private static List<Sent> accept(ReferencePort ingress, List<Sent> burst) {
+        List<Sent> batch = new ArrayList<>();
         for (Sent sent : burst) {
             ingress.counters.add(PortCounter.RECEIVED_FRAMES, 1);
             if (sent.refusedFor == null) {
-                batch.add(sent.frame);
+                batch.add(sent);
                 ingress.counters.add(PortCounter.RECEIVED_BYTES, sent.frame.length());
             } else {
                 ingress.counters.dropReceived(sent.refusedFor, 1);
@@ -147,8 +161,17 @@ public final class ReferenceSwitch {
     }
 
     /** The ports that must be offered the frame; counts why there are none, and floods. */
-    private List<ReferencePort> targets(ReferencePort ingress, Frame frame) {
-        long destination = frame.destination();
+    private List<ReferencePort> targets(ReferencePort ingress, Sent sent) {
+        if (sent.forcedTo != 0) {
+            List<ReferencePort> chosen = ports.values().stream()
+                    .filter(port -> port.index == sent.forcedTo && port != ingress)
+                    .toList();
+            if (chosen.isEmpty()) {
+                ingress.counters.dropReceived(DropReason.BAD_PORT, 1);
+            }
+            return chosen;
+        }
+        long destination = sent.frame.destination();
         if (MacAddress.isReservedGroup(destination)) {
             ingress.counters.dropReceived(DropReason.RESERVED_GROUP, 1);
             return List.of();

@@ -10,6 +10,7 @@ import dev.valed.core.counters.PortCounters;
 import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.fdb.MacTable;
 import dev.valed.core.forwarding.SwitchSettings;
+import dev.valed.core.port.Overflow;
 import dev.valed.core.port.Port;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.worker.IdleMode;
@@ -79,12 +80,14 @@ public final class SwitchFixture implements AutoCloseable {
     }
 
     public FixturePort attach(String name, NetmapLayout layout) {
-        return attach(new MemoryPort(name, layout), core.newCounters());
+        return attach(name, layout, Overflow.DROP);
     }
 
-    private FixturePort attach(MemoryPort memory, List<PortCounters> counters) {
+    public FixturePort attach(String name, NetmapLayout layout, Overflow overflow) {
+        MemoryPort memory = new MemoryPort(name, layout);
+        List<PortCounters> counters = core.newCounters();
         try {
-            Port port = core.attach(SWITCH, memory.name(), memory.rings(), counters);
+            Port port = core.attach(SWITCH, memory.name(), memory.rings(), counters, overflow);
             FixturePort fixturePort = new FixturePort(memory, port, counters);
             attached.put(memory.name(), fixturePort);
             everAttached.add(fixturePort);

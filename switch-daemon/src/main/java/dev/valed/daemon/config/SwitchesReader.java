@@ -26,8 +26,17 @@ final class SwitchesReader {
     private static final List<String> TOP = List.of("switches");
     private static final List<String> SWITCH =
             List.of("name", "ageingSeconds", "fdbCapacity", "portMacLimit", "ports", "static");
-    private static final List<String> PORT =
-            List.of("name", "type", "device", "namespace", "mac", "mtu", "persistent", "offload");
+    private static final List<String> PORT = List.of(
+            "name",
+            "type",
+            "device",
+            "namespace",
+            "mac",
+            "mtu",
+            "persistent",
+            "offload",
+            "overflow",
+            "overflowLimitMillis");
     private static final List<String> STATIC = List.of("mac", "port");
 
     private final Map<String, SwitchConfiguration> switches = new LinkedHashMap<>();
@@ -98,7 +107,9 @@ final class SwitchesReader {
                 port.text("mac"),
                 port.number("mtu"),
                 port.flag("persistent"),
-                port.flag("offload"));
+                port.flag("offload"),
+                port.text("overflow"),
+                port.number("overflowLimitMillis"));
         try {
             return request.toSpec(name);
         } catch (ServiceException e) {

@@ -36,7 +36,7 @@ final class Attacher {
      */
     void attach(ConfiguredSwitch on, ConfiguredPort port, OpenPort open, Runnable dismissal) throws ServiceException {
         try {
-            Port attached = core.attach(on.name, port.name, open.rings(), port.counters);
+            Port attached = core.attach(on.name, port.name, open.rings(), port.counters, port.spec.overflow());
             port.attachment = new Attachment(open, attached, dismissal);
         } catch (CoreException e) {
             if (e.problem() == Problem.STALLED) {

@@ -13,9 +13,16 @@ import java.util.function.ToLongFunction;
  *
  * @param forwardedPackets packets received that reached a port: {@code receive.packets} less its drops
  * @param floodedPackets packets received that went to every other port
+ * @param stalls      times that a ring of the port stood still until there was room at a port that blocks
+ * @param stalledNanos how long they stood still
  */
 public record CountersStatus(
-        DirectionCounters receive, DirectionCounters transmit, long forwardedPackets, long floodedPackets) {
+        DirectionCounters receive,
+        DirectionCounters transmit,
+        long forwardedPackets,
+        long floodedPackets,
+        long stalls,
+        long stalledNanos) {
 
     static CountersStatus of(PortStatistics sums) {
         return new CountersStatus(
@@ -28,7 +35,9 @@ public record CountersStatus(
                         sums.get(PortCounter.TRANSMITTED_BYTES),
                         byLabel(sums::transmitDrops)),
                 sums.get(PortCounter.FORWARDED_FRAMES),
-                sums.get(PortCounter.FLOODED_FRAMES));
+                sums.get(PortCounter.FLOODED_FRAMES),
+                sums.get(PortCounter.STALLS),
+                sums.get(PortCounter.STALLED_NANOS));
     }
 
     private static Map<String, Long> byLabel(ToLongFunction<DropReason> count) {

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
  * A port as it is written in the start-up file or a REST request; null for what was left out.
  *
  * @param type       {@code netmap} or {@code tap}; may not be left out
- * @param device     TAP only, like all that follow; default: the port's name
+ * @param device     TAP only, like those up to {@code offload}; default: the port's name
  * @param namespace  default: the daemon's own
  * @param mac        default: the kernel chooses
  * @param mtu        bytes; default: the kernel's
  * @param persistent default: no
  * @param offload    default: yes
+ * @param overflow   netmap only, like the next: {@code drop} (the default) or {@code block}
+ * @param overflowLimitMillis with {@code block} only; default: 100
  */
 public record PortRequest(
         @Nullable String type,
@@ -20,7 +22,9 @@ public record PortRequest(
         @Nullable String mac,
         @Nullable Integer mtu,
         @Nullable Boolean persistent,
-        @Nullable Boolean offload) {
+        @Nullable Boolean offload,
+        @Nullable String overflow,
+        @Nullable Integer overflowLimitMillis) {
 
     /** @throws ServiceException (INVALID, with the field) if a value is not accepted, or does not go with the type */
     public PortSpec toSpec(String portName) throws ServiceException {

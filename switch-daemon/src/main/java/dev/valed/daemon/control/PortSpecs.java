@@ -1,5 +1,7 @@
 package dev.valed.daemon.control;
 
+import dev.valed.core.port.Overflow;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -15,9 +17,10 @@ final class PortSpecs {
         String type = request.type();
         if (PortType.NETMAP.label().equals(type)) {
             refuseTapFields(request);
-            return new NetmapSpec();
+            return new NetmapSpec(overflow(request));
         }
         if (PortType.TAP.label().equals(type)) {
+            refuseNetmapFields(request);
             return tap(request, portName);
         }
         String wrong = type == null ? "type is missing" : "type " + Names.quote(type) + " is unknown";
@@ -38,6 +41,45 @@ final class PortSpecs {
                         field.getKey(), field.getKey() + " is not accepted for a netmap port: only for type \"tap\"");
             }
         }
+    }
+
+    private static void refuseNetmapFields(PortRequest request) throws ServiceException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("overflow", request.overflow());
+        fields.put("overflowLimitMillis", request.overflowLimitMillis());
+        for (Entry<String, @Nullable Object> field : fields.entrySet()) {
+            if (field.getValue() != null) {
+                throw ServiceException.invalid(
+                        field.getKey(), field.getKey() + " is not accepted for a TAP: only for type \"netmap\"");
+            }
+        }
+    }
+
+    private static Overflow overflow(PortRequest request) throws ServiceException {
+        String overflow = Objects.requireNonNullElse(request.overflow(), "drop");
+        Integer millis = request.overflowLimitMillis();
+        if (overflow.equals("drop")) {
+            if (millis != null) {
+                throw ServiceException.invalid(
+                        "overflowLimitMillis", "overflowLimitMillis is accepted with overflow \"block\" only");
+            }
+            return Overflow.DROP;
+        }
+        if (!overflow.equals("block")) {
+            throw ServiceException.invalid(
+                    "overflow",
+                    "overflow " + Names.quote(overflow) + " is unknown: \"drop\" and \"block\" are accepted");
+        }
+        if (millis == null) {
+            return Overflow.block(Overflow.DEFAULT_LIMIT);
+        }
+        if (millis < Overflow.SHORTEST_LIMIT.toMillis() || millis > Overflow.LONGEST_LIMIT.toMillis()) {
+            throw ServiceException.invalid(
+                    "overflowLimitMillis",
+                    "overflowLimitMillis " + millis + " is not accepted: " + Overflow.SHORTEST_LIMIT.toMillis() + " to "
+                            + Overflow.LONGEST_LIMIT.toMillis() + " are");
+        }
+        return Overflow.block(Duration.ofMillis(millis));
     }
 
     private static PortSpec tap(PortRequest request, String portName) throws ServiceException {

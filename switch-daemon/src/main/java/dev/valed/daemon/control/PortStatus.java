@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail      one line for people
  * @param device      the interface's name; null if the port is not a TAP
  * @param namespace   the interface's network namespace; null for the daemon's own
+ * @param overflow    what becomes of frames that find the port full: {@code drop}, or {@code block}
+ * @param overflowLimitMillis how long its program may stand still before frames are dropped after all; null for
+ *                    {@code drop}
  * @param ringUsedRatio share of the fullest receive ring that waits for its program, 0 to 1
  * @param ringFaults  impossible values that the program which has the port open wrote into its rings
  */
@@ -25,6 +28,8 @@ public record PortStatus(
         String detail,
         @Nullable String device,
         @Nullable String namespace,
+        String overflow,
+        @Nullable Long overflowLimitMillis,
         CountersStatus counters,
         double ringUsedRatio,
         long ringFaults) {}

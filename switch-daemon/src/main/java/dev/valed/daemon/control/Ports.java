@@ -185,7 +185,7 @@ final class Ports {
 
     static String describe(PortSpec spec) {
         return switch (spec) {
-            case NetmapSpec netmap -> "netmap port";
+            case NetmapSpec netmap -> "netmap port" + (netmap.overflow().blocks() ? " that blocks" : "");
             case TapPortSpec tap -> "TAP " + tap.device() + inNamespace(tap.namespace());
         };
     }

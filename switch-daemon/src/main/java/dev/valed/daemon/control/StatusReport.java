@@ -4,7 +4,9 @@ import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.fdb.FdbStatistics;
 import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.port.Egress;
+import dev.valed.core.port.Overflow;
 import dev.valed.ports.OpenPort;
+import java.time.Duration;
 
 /** What is told of a switch or a port, made of what is kept. Guarded by the service's lock. */
 final class StatusReport {
@@ -25,6 +27,7 @@ final class StatusReport {
     static PortStatus of(ConfiguredSwitch on, ConfiguredPort port) {
         Attachment attachment = port.attachment;
         OpenPort open = attachment != null && attachment.open().isUp() ? attachment.open() : null;
+        Overflow overflow = port.spec.overflow();
         TapPortSpec tap = port.spec instanceof TapPortSpec t ? t : null;
         return new PortStatus(
                 port.name,
@@ -38,6 +41,8 @@ final class StatusReport {
                         : attachment.open().detail(),
                 tap == null ? null : tap.device(),
                 tap == null ? null : tap.namespace(),
+                overflow.blocks() ? "block" : "drop",
+                overflow.blocks() ? Duration.ofNanos(overflow.limitNanos()).toMillis() : null,
                 CountersStatus.of(PortStatistics.sum(port.counters)),
                 open != null ? usedRatio(open) : 0,
                 open != null ? open.ringFaults() : 0);

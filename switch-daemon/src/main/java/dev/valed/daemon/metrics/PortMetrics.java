@@ -48,6 +48,14 @@ final class PortMetrics implements MultiCollector {
                     "vale_port_flooded_packets",
                     "Packets that came in and were sent to every other port.",
                     p -> p.counters().floodedPackets()),
+            Family.counter(
+                    "vale_port_stalls",
+                    "Times that a ring of the port stood still until there was room at a port that blocks.",
+                    p -> p.counters().stalls()),
+            Family.counter(
+                    "vale_port_stalled_seconds",
+                    "How long rings of the port stood still until there was room at a port that blocks.",
+                    p -> p.counters().stalledNanos() / 1e9),
             Family.gauge(
                     "vale_port_ring_used_ratio",
                     "Share of the port's fullest receive ring that waits for its program.",

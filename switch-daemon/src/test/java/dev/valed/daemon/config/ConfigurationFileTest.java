@@ -3,6 +3,7 @@ package dev.valed.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.valed.core.port.Overflow;
 import dev.valed.daemon.control.Configuration;
 import dev.valed.daemon.control.NetmapSpec;
 import dev.valed.daemon.control.SwitchConfiguration;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -49,6 +51,7 @@ class ConfigurationFileTest {
                         type: netmap
                       - {name: b, type: tap, device: tap0, namespace: blue, mac: 02-00-00-00-00-AA,
                          mtu: 9000, persistent: true, offload: false}
+                      - {name: c, type: netmap, overflow: block, overflowLimitMillis: 250}
                     static:            # pinned addresses
                       - mac: "02:00:00:00:00:01"
                         port: a
@@ -64,7 +67,9 @@ class ConfigurationFileTest {
                                 "a",
                                 new NetmapSpec(),
                                 "b",
-                                new TapPortSpec("tap0", "blue", "02:00:00:00:00:aa", 9000, true, false)),
+                                new TapPortSpec("tap0", "blue", "02:00:00:00:00:aa", 9000, true, false),
+                                "c",
+                                new NetmapSpec(Overflow.block(Duration.ofMillis(250)))),
                         Map.of("02:00:00:00:00:01", "a")));
     }
 

@@ -3,6 +3,8 @@ package dev.valed.daemon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.valed.core.port.Overflow;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,17 +13,52 @@ class PortRequestTest {
 
     @Test
     void shouldFillInDefaults() throws Exception {
-        PortRequest request = new PortRequest("tap", null, null, null, null, null, null);
+        PortRequest request = new PortRequest("tap", null, null, null, null, null, null, null, null);
 
         assertThat(request.toSpec("b")).isEqualTo(new TapPortSpec("b", null, null, null, false, true));
     }
 
     @Test
     void shouldTakeTheSameAddressInAnotherNotationForTheSame() throws Exception {
-        PortSpec one = new PortRequest("tap", "t", null, "02-00-00-00-00-AA", 1500, true, false).toSpec("b");
-        PortSpec other = new PortRequest("tap", "t", null, "02:00:00:00:00:aa", 1500, true, false).toSpec("b");
+        PortSpec one =
+                new PortRequest("tap", "t", null, "02-00-00-00-00-AA", 1500, true, false, null, null).toSpec("b");
+        PortSpec other =
+                new PortRequest("tap", "t", null, "02:00:00:00:00:aa", 1500, true, false, null, null).toSpec("b");
 
         assertThat(one).isEqualTo(other);
+    }
+
+    private static PortRequest netmap(String overflow, Integer limit) {
+        return new PortRequest("netmap", null, null, null, null, null, null, overflow, limit);
+    }
+
+    @Test
+    void shouldSayWhatBecomesOfFramesThatFindThePortFull() throws Exception {
+        assertThat(netmap(null, null).toSpec("b")).isEqualTo(new NetmapSpec(Overflow.DROP));
+        assertThat(netmap("drop", null).toSpec("b")).isEqualTo(new NetmapSpec());
+        assertThat(netmap("block", null).toSpec("b").overflow()).isEqualTo(Overflow.block(Duration.ofMillis(100)));
+        assertThat(netmap("block", 10_000).toSpec("b").overflow()).isEqualTo(Overflow.block(Duration.ofSeconds(10)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "overflow,            netmap, wait,  ",
+        "overflowLimitMillis, netmap, block, 0",
+        "overflowLimitMillis, netmap, block, 10001",
+        "overflowLimitMillis, netmap, block, -1",
+        "overflowLimitMillis, netmap, drop,  100",
+        "overflowLimitMillis, netmap, ,      100",
+        "overflow,            tap,    drop,  ",
+        "overflowLimitMillis, tap,    ,      100"
+    })
+    void shouldNameTheFieldOfOverflowThatIsNotAccepted(String field, String type, String overflow, Integer limit) {
+        PortRequest request = new PortRequest(type, null, null, null, null, null, null, overflow, limit);
+
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> request.toSpec("b"))
+                .returns(ServiceException.Kind.INVALID, ServiceException::kind)
+                .returns(field, ServiceException::field)
+                .withMessageContaining("accepted");
     }
 
     @ParameterizedTest
@@ -43,7 +80,7 @@ class PortRequestTest {
     })
     void shouldNameTheFieldThatIsNotAccepted(
             String field, String type, String device, String namespace, String mac, Integer mtu) {
-        PortRequest request = new PortRequest(type, device, namespace, mac, mtu, null, null);
+        PortRequest request = new PortRequest(type, device, namespace, mac, mtu, null, null, null, null);
 
         assertThatExceptionOfType(ServiceException.class)
                 .isThrownBy(() -> request.toSpec("b"))

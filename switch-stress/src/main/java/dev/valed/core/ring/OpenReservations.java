@@ -7,7 +7,7 @@ public final class OpenReservations {
 
     /** Parameters as for {@link Reservations#Reservations}. */
     public OpenReservations(int slots, long tailWord) {
-        this.reservations = new Reservations(slots, tailWord);
+        this.reservations = new Reservations(slots, tailWord, 0);
     }
 
     /** Claims the next {@code slots} slots, however often others are faster. Returns the first. */
@@ -17,6 +17,15 @@ public final class OpenReservations {
             start = reservations.claimed();
         } while (!reservations.claim(start, slots));
         return start;
+    }
+
+    /** Takes back the end of a range; see {@link Reservations#takeBack}. */
+    public boolean takeBack(long from, long end) {
+        return reservations.takeBack(from, end);
+    }
+
+    public long claimed() {
+        return reservations.claimed();
     }
 
     public void complete(long start, long end) {
