@@ -1,107 +1,180 @@
-/* NIOCCTRL: takes header, body and options apart as netmap does, with its errors. */
+/* NIOCCTRL: takes header, body and options out of the program's memory as netmap does, with its errors. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "request.h"
 #include "user_memory.h"
 
-/* Options that are looked at: netmap's buffer has no room for more either. */
-#define MOST_OPTIONS 64
+/* netmap gathers a request in a buffer of this size; body and options begin behind its own pointers. */
+#define NETMAP_BUFFER 4208
+#define NETMAP_POINTERS 64
+/* Bytes that each option takes besides its own. */
+#define NETMAP_LINK 8
 
-/* Bytes of what follows an option's header, at most size. */
-static uint64_t option_body(const struct request_option *option)
-{
-    static const uint16_t sizes[OPTION_LIMIT] = {0, 72, 0, 16, 8, 32};
-    if (option->type == 2 && option->size >= sizeof *option) {
-        return option->size - sizeof *option;
-    }
-    return option->type < OPTION_LIMIT ? sizes[option->type] : 0;
-}
-
-static int body_size(uint16_t type)
+size_t request_body_size(uint16_t type)
 {
     static const uint8_t sizes[] = {0, 56, 32, 64, 8, 8, 8, 8, 16, 0, 16, 16, 64, 8, 0, 0};
     return type < sizeof sizes ? sizes[type] : 0;
 }
 
-static int put_status(uint64_t option, uint32_t status)
+struct option *request_option(struct request *request, uint32_t type)
 {
-    return copy_out(option + offsetof(struct request_option, status), &status, sizeof status);
+    for (unsigned i = 0; i < request->option_count; i++) {
+        if (request->options[i].type == type) {
+            return &request->options[i];
+        }
+    }
+    return NULL;
 }
 
-/*
- * Reads the options and writes their states. None of those that exist is supported yet, so in the end each says
- * EOPNOTSUPP, and who cares (a registration) fails.
- */
-static int check_options(uint64_t first, size_t used, bool *any)
+/* Bytes of what follows an option's header; size is what the program says, which counts where it may vary. */
+static uint64_t payload_size(uint32_t type, uint64_t size)
 {
-    uint64_t seen[OPTION_LIMIT] = {0};
-    uint64_t places[MOST_OPTIONS];
-    int count = 0;
-    int problem = 0;
-    for (uint64_t place = first; place != 0 && problem == 0;) {
-        struct request_option option;
-        if (count == MOST_OPTIONS) {
+    switch (type) {
+    case OPTION_EXTMEM:
+        return sizeof(struct extmem_payload);
+    case OPTION_LOOP_EVENTFDS:
+        return size >= sizeof(struct request_option) ? size - sizeof(struct request_option) : 0;
+    case OPTION_CSB:
+        return sizeof(struct csb_payload);
+    case OPTION_LOOP_MODE:
+        return sizeof(struct loop_mode_payload);
+    case OPTION_OFFSETS:
+        return sizeof(struct offsets_payload);
+    default:
+        return 0;
+    }
+}
+
+/* Where the gathering stands: bytes of netmap's buffer, and of body and options alone. */
+struct gathered {
+    size_t buffer;
+    size_t bytes;
+};
+
+/* Takes one option in. Returns 0 or an errno; the option counts if option_count says so. */
+static int take_option(struct request *request, uint64_t place, struct gathered *gathered, uint64_t *next)
+{
+    struct request_option header;
+    if (copy_in(&header, place, sizeof header) != 0) {
+        return EFAULT;
+    }
+    struct option *same = request_option(request, header.type);
+    struct option *option = &request->options[request->option_count++];
+    *option = (struct option){.place = place, .type = header.type, .payload = request->payload_size};
+    *next = header.next;
+    gathered->buffer += NETMAP_LINK + sizeof header;
+    gathered->bytes += sizeof header;
+    if (header.type < 1) {
+        option->status = EINVAL;
+        return EINVAL;
+    }
+    if (header.type >= OPTION_LIMIT) {
+        return 0;
+    }
+    if (same != NULL) {
+        same->status = option->status = EINVAL;
+        return EINVAL;
+    }
+    uint64_t size = payload_size(header.type, header.size);
+    if (header.size > REQUEST_MAX_BYTES || size > REQUEST_MAX_BYTES || gathered->bytes + size > REQUEST_MAX_BYTES
+        || gathered->buffer + size > NETMAP_BUFFER) {
+        return EMSGSIZE;
+    }
+    if (copy_in(request->payload + request->payload_size, place + sizeof header, size) != 0) {
+        return EFAULT;
+    }
+    option->size = (uint32_t)size;
+    request->payload_size += (uint32_t)(size + 7) & ~7u;
+    gathered->buffer += size;
+    gathered->bytes += size;
+    return 0;
+}
+
+static int take_options(struct request *request, uint64_t first)
+{
+    struct gathered gathered = {NETMAP_POINTERS + request->body_size, request->body_size};
+    for (uint64_t place = first; place != 0;) {
+        if (gathered.buffer + NETMAP_LINK + sizeof(struct request_option) > NETMAP_BUFFER
+            || request->option_count == MAX_OPTIONS) {
+            request->option_count = 0; /* the list may go in a circle: nothing is written to it */
             return EMSGSIZE;
         }
-        problem = copy_in(&option, place, sizeof option);
+        int problem = take_option(request, place, &gathered, &place);
         if (problem != 0) {
-            break;
+            return problem;
         }
-        places[count++] = place;
-        uint32_t status = 0;
-        used += sizeof option;
-        if (option.type < 1) {
-            status = EINVAL;
-        } else if (option.type < OPTION_LIMIT) {
-            if (seen[option.type] != 0) {
-                status = EINVAL;
-                put_status(seen[option.type], EINVAL);
-            } else if (option.size > REQUEST_MAX_BYTES || used + option_body(&option) > REQUEST_MAX_BYTES) {
-                problem = EMSGSIZE;
-            }
-            seen[option.type] = place;
-            used += problem == 0 ? option_body(&option) : 0;
-        }
-        if (put_status(place, status) != 0) {
+    }
+    for (unsigned i = 0; i < request->option_count; i++) {
+        request->options[i].status = EOPNOTSUPP; /* until it is recognized */
+    }
+    return 0;
+}
+
+/* Gives the program states and payloads of its options. Returns what there was to report, or EFAULT. */
+static int give_options(const struct request *request, int problem)
+{
+    for (unsigned i = 0; i < request->option_count; i++) {
+        const struct option *option = &request->options[i];
+        uint64_t status = option->place + offsetof(struct request_option, status);
+        if (copy_out(status, &option->status, sizeof option->status) != 0) {
             return EFAULT;
         }
-        problem = status != 0 ? (int)status : problem;
-        place = option.next;
+        if (problem == 0 && option->status == 0
+            && copy_out(option->place + sizeof(struct request_option), request->payload + option->payload,
+                        option->size) != 0) {
+            return EFAULT;
+        }
     }
-    for (int i = 0; problem == 0 && i < count; i++) {
-        problem = put_status(places[i], EOPNOTSUPP);
-    }
-    *any = count > 0;
     return problem;
 }
 
-int control_request(int fd, struct device *device, uint64_t argument)
+static int take_and_perform(struct device *device, struct request *request, const struct request_header *header)
+{
+    if (header->version < API_OLDEST || header->version > API_NEWEST || header->reserved != 0) {
+        return EINVAL;
+    }
+    request->type = header->type;
+    request->version = header->version;
+    request->body_size = request_body_size(header->type);
+    memcpy(request->name, header->name, sizeof request->name);
+    if ((request->body_size != 0) != (header->body != 0)) {
+        return EINVAL;
+    }
+    int problem = copy_in(&request->body, header->body, request->body_size);
+    if (problem == 0) {
+        problem = take_options(request, header->options);
+    }
+    if (problem == 0) {
+        request->name[sizeof request->name - 1] = 0;
+        problem = perform(device, request);
+    }
+    if (problem == 0) {
+        problem = copy_out(header->body, &request->body, request->body_size);
+    }
+    return give_options(request, problem);
+}
+
+int control_request(struct device *device, uint64_t argument)
 {
     struct request_header header;
-    struct request request = {0};
+    if (argument == 0) {
+        return EINVAL;
+    }
     if (copy_in(&header, argument, sizeof header) != 0) {
         return EFAULT;
     }
-    if (header.version < API_OLDEST || header.version > API_NEWEST || header.reserved != 0) {
-        return EINVAL;
+    struct request *request = calloc(1, sizeof *request);
+    if (request == NULL) {
+        return ENOMEM;
     }
-    size_t size = (size_t)body_size(header.type);
-    if ((size != 0) != (header.body != 0)) {
-        return EINVAL;
+    int problem = take_and_perform(device, request, &header);
+    /* Of the header, only the name may have changed: to that of the port that was listed. */
+    if (request->type != 0
+        && copy_out(argument + offsetof(struct request_header, name), request->name, sizeof request->name) != 0) {
+        problem = EFAULT;
     }
-    int problem = copy_in(&request.body, header.body, size);
-    if (problem == 0) {
-        problem = check_options(header.options, size, &request.unsupported_option);
-    }
-    if (problem != 0) {
-        return problem;
-    }
-    request.type = header.type;
-    memcpy(request.name, header.name, sizeof request.name - 1); /* and a zero */
-    problem = perform(fd, device, &request);
-    if (problem == 0 && header.type == REQUEST_LIST) {
-        problem = copy_out(argument + offsetof(struct request_header, name), request.name, sizeof request.name);
-    }
-    return problem != 0 ? problem : copy_out(header.body, &request.body, size);
+    free(request);
+    return problem;
 }

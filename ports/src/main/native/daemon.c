@@ -13,62 +13,6 @@
 
 #include "real.h"
 
-#define PROTOCOL 1
-#define TYPE_OPEN 1
-#define TYPE_DESCRIBE 2
-#define TYPE_MANAGE 3
-#define REPLY 0x8000
-#define MAX_MESSAGE 4096
-/* The daemon waits for its workers, up to ten seconds, before it answers. */
-#define REPLY_MILLIS 15000
-
-struct message_header {
-    uint16_t version;
-    uint16_t type;
-    uint32_t length;
-    uint32_t sequence;
-    int32_t status;
-};
-
-struct open_message {
-    struct message_header header;
-    char name[64];
-    uint32_t flags;
-    uint32_t tx_rings;
-    uint32_t rx_rings;
-    uint32_t slots;
-    uint32_t buffer_size;
-    uint32_t unused;
-};
-
-struct manage_message {
-    struct message_header header;
-    uint16_t action;
-    uint16_t switch_index;
-    uint32_t port_index;
-    char name[64];
-    uint64_t unused;
-};
-
-struct opened_message {
-    struct message_header header;
-    uint32_t flags;
-    uint32_t tx_rings;
-    uint32_t rx_rings;
-    uint32_t slots;
-    uint32_t buffer_size;
-    uint32_t buffers;
-    uint64_t region_offset;
-    uint64_t file_size;
-    uint32_t memory_id;
-    uint32_t unused;
-};
-
-_Static_assert(sizeof(struct message_header) == 16, "header of a control message");
-_Static_assert(sizeof(struct open_message) == 104, "OPEN");
-_Static_assert(sizeof(struct manage_message) == 96, "MANAGE");
-_Static_assert(sizeof(struct opened_message) == 64, "reply to OPEN");
-
 /* A directory that everybody may make could be an impostor's. */
 static bool belongs_to(const char *directory, uid_t user)
 {
@@ -145,15 +89,23 @@ int daemon_connect(bool close_on_exec, bool non_blocking)
     return -1;
 }
 
-bool daemon_is_at(int fd)
+int daemon_connect_again(const struct sockaddr_un *address)
+{
+    return connect_to(address->sun_path, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+bool daemon_is_at(int fd, struct sockaddr_un *address)
 {
     int type = 0;
     socklen_t length = sizeof type;
     struct sockaddr_un peer = {0};
     socklen_t peer_length = sizeof peer;
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET
-           && getpeername(fd, (struct sockaddr *)&peer, &peer_length) == 0 && peer.sun_family == AF_UNIX
-           && peer_length > sizeof(sa_family_t) && peer.sun_path[0] == '/';
+    bool is = getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET
+              && getpeername(fd, (struct sockaddr *)&peer, &peer_length) == 0 && peer.sun_family == AF_UNIX
+              && peer_length > sizeof(sa_family_t) && peer.sun_path[0] == '/';
+    peer.sun_path[sizeof peer.sun_path - 1] = 0;
+    *address = peer;
+    return is;
 }
 
 static int64_t now_millis(void)
@@ -163,162 +115,136 @@ static int64_t now_millis(void)
     return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
 }
 
-static int send_request(int socket, const void *message, size_t length)
+union rights {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int) * MAX_HIDDEN)];
+};
+
+/* What a broken connection is called. */
+static int end_of(int problem)
 {
-    while (send(socket, message, length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+    return problem == EPIPE || problem == ECONNRESET || problem == ENOTCONN ? ENXIO : problem;
+}
+
+static int send_message(int socket, const struct message_header *header, const char *body, size_t length,
+                        int descriptor)
+{
+    union rights rights;
+    struct iovec parts[] = {{(void *)header, sizeof *header}, {(void *)body, length}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    if (descriptor >= 0) {
+        memset(&rights, 0, CMSG_SPACE(sizeof descriptor));
+        message.msg_control = &rights;
+        message.msg_controllen = CMSG_SPACE(sizeof descriptor);
+        struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(sizeof descriptor);
+        memcpy(CMSG_DATA(part), &descriptor, sizeof descriptor);
+    }
+    while (sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
         if (errno == EAGAIN) {
             struct pollfd writable = {socket, POLLOUT, 0};
             if (real_poll(&writable, 1, REPLY_MILLIS) == 0) {
                 return ETIMEDOUT;
             }
         } else if (errno != EINTR) {
-            return errno == EPIPE ? ENXIO : errno;
+            return end_of(errno);
         }
     }
     return 0;
 }
 
-static void close_all(const int *descriptors, int count)
+void daemon_discard(struct reply *reply)
 {
-    for (int i = 0; i < count; i++) {
-        real_close(descriptors[i]);
+    for (int i = 0; i < reply->count; i++) {
+        real_close(reply->descriptors[i]);
     }
+    reply->count = 0;
 }
 
-/* Receives one message and the descriptors that came with it. Returns its length, or -1 with errno. */
-static ssize_t receive(int socket, char *message, int *descriptors, int *count)
+/*
+ * Looks at the next message without taking it. ENDED stays where it is: other processes that have this socket want to
+ * see it too. Returns 0 or an errno, EAGAIN if there is none.
+ */
+static int peek(int socket, struct message_header *header)
 {
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int) * (HIDDEN_CALLS + 2 * MAX_RINGS))];
-    } control;
-    struct iovec vector = {message, MAX_MESSAGE};
-    struct msghdr header = {
-        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    int64_t deadline = now_millis() + REPLY_MILLIS;
-    ssize_t length;
-    while ((length = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)) < 0) {
-        if (errno != EAGAIN && errno != EINTR) {
-            return -1;
-        }
-        int64_t left = deadline - now_millis();
-        struct pollfd readable = {socket, POLLIN, 0};
-        if (left <= 0 || (real_poll(&readable, 1, (int)left) == 0)) {
-            errno = ETIMEDOUT;
-            return -1;
-        }
+    memset(header, 0, sizeof *header);
+    ssize_t length = recv(socket, header, sizeof *header, MSG_PEEK | MSG_DONTWAIT);
+    if (length < 0) {
+        return end_of(errno);
     }
-    *count = 0;
-    for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL; part = CMSG_NXTHDR(&header, part)) {
+    return length == 0 || (length == sizeof *header && header->type == MESSAGE_ENDED) ? ENXIO : 0;
+}
+
+/* Takes one message. Returns 0 or an errno. */
+static int take(int socket, struct message_header *header, struct reply *reply)
+{
+    union rights rights;
+    struct iovec parts[] = {{header, sizeof *header}, {reply->body, sizeof reply->body}};
+    struct msghdr message = {
+        .msg_iov = parts, .msg_iovlen = 2, .msg_control = &rights, .msg_controllen = sizeof rights};
+    ssize_t length = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (length < 0) {
+        return end_of(errno);
+    }
+    reply->count = 0;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL; part = CMSG_NXTHDR(&message, part)) {
         if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS) {
-            *count = (int)((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-            memcpy(descriptors, CMSG_DATA(part), (size_t)*count * sizeof(int));
+            reply->count = (int)((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+            memcpy(reply->descriptors, CMSG_DATA(part), (size_t)reply->count * sizeof(int));
         }
     }
-    if (length == 0 || (header.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) != 0) {
-        close_all(descriptors, *count);
-        errno = length == 0 ? ENXIO : EPROTO;
-        return -1;
+    if (length == 0) {
+        return ENXIO;
     }
-    return length;
-}
-
-static int accept_reply(const char *message, size_t length, uint16_t type, uint32_t sequence, bool tell_busy,
-                        struct opened *opened)
-{
-    struct opened_message reply = {0};
-    memcpy(&reply, message, length < sizeof reply ? length : sizeof reply);
-    if (length < sizeof reply.header || (reply.header.type & REPLY) == 0) {
+    if ((size_t)length < sizeof *header || (message.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) != 0
+        || (header->type & MESSAGE_REPLY) == 0) {
         return EPROTO;
     }
-    if (reply.header.status != 0) {
-        int reason = (int)(length - sizeof reply.header);
-        if (type != TYPE_DESCRIBE && (tell_busy || reply.header.status != EBUSY)) {
-            fprintf(stderr, "libvale-netmap: %.*s\n", reason, message + sizeof reply.header);
-        }
-        return reply.header.status > 0 ? reply.header.status : EPROTO;
-    }
-    if (length < sizeof reply || reply.header.version != PROTOCOL || reply.header.type != (type | REPLY)
-        || reply.header.sequence != sequence || reply.tx_rings < 1 || reply.tx_rings > MAX_RINGS || reply.rx_rings < 1
-        || reply.rx_rings > MAX_RINGS || opened->count != (int)(HIDDEN_CALLS + reply.tx_rings + reply.rx_rings)) {
-        return EPROTO;
-    }
-    opened->layout = (struct layout){
-        .tx_rings = reply.tx_rings,
-        .rx_rings = reply.rx_rings,
-        .slots = reply.slots,
-        .buffer_size = reply.buffer_size,
-        .buffers = reply.buffers,
-        .region_offset = reply.region_offset,
-        .file_size = reply.file_size,
-        .memory_id = (uint16_t)reply.memory_id,
-    };
+    reply->length = (size_t)length - sizeof *header;
+    reply->status = header->status >= 0 ? header->status : EPROTO;
     return 0;
 }
 
 static atomic_uint sequences;
 
-int daemon_manage(int socket, uint16_t action, struct place *place)
+int daemon_ask(int socket, enum message_type type, const char *body, size_t length, int descriptor, int limit_millis,
+               struct reply *reply)
 {
-    struct manage_message request = {0};
-    struct manage_message reply = {0};
-    char message[MAX_MESSAGE];
-    int descriptors[HIDDEN_CALLS + 2 * MAX_RINGS];
-    int count;
-    request.header = (struct message_header){PROTOCOL, TYPE_MANAGE, sizeof request, ++sequences, 0};
-    request.action = action;
-    request.switch_index = place->switch_index;
-    request.port_index = place->port_index;
-    memcpy(request.name, place->name, sizeof request.name);
-    int problem = send_request(socket, &request, sizeof request);
-    if (problem != 0) {
-        return problem;
-    }
-    ssize_t received = receive(socket, message, descriptors, &count);
-    if (received < 0) {
-        return errno;
-    }
-    close_all(descriptors, count);
-    memcpy(&reply, message, (size_t)received < sizeof reply ? (size_t)received : sizeof reply);
-    if ((size_t)received < sizeof reply || (reply.header.type & REPLY) == 0
-        || reply.header.sequence != request.header.sequence) {
-        return EPROTO;
-    }
-    if (reply.header.status != 0) {
-        return reply.header.status > 0 ? reply.header.status : EPROTO;
-    }
-    memcpy(place->name, reply.name, sizeof place->name - 1);
-    place->name[sizeof place->name - 1] = 0;
-    place->switch_index = reply.switch_index;
-    place->port_index = reply.port_index;
-    return 0;
-}
-
-int daemon_open(int socket, const char *name, const struct layout *wanted, bool tell_busy, struct opened *opened)
-{
-    struct open_message request = {0};
-    uint16_t type = name != NULL ? TYPE_OPEN : TYPE_DESCRIBE;
-    size_t length = name != NULL ? sizeof request : sizeof request.header;
-    request.header = (struct message_header){PROTOCOL, type, (uint32_t)length, ++sequences, 0};
-    if (name != NULL) {
-        strncpy(request.name, name, sizeof request.name - 1);
-        request.tx_rings = wanted->tx_rings;
-        request.rx_rings = wanted->rx_rings;
-        request.slots = wanted->slots;
-        request.buffer_size = wanted->buffer_size;
-    }
-    int problem = send_request(socket, &request, length);
-    if (problem != 0) {
-        return problem;
-    }
-    char message[MAX_MESSAGE];
-    ssize_t received = receive(socket, message, opened->descriptors, &opened->count);
-    if (received < 0) {
-        return errno;
-    }
-    problem = accept_reply(message, (size_t)received, type, request.header.sequence, tell_busy, opened);
-    if (problem != 0) {
-        close_all(opened->descriptors, opened->count);
+    /* Processes that share the socket count from different numbers. */
+    uint32_t sequence = ((uint32_t)getpid() << 16) + ++sequences;
+    struct message_header header = {PROTOCOL, (uint16_t)type, (uint32_t)(sizeof header + length), sequence, 0};
+    int64_t deadline = now_millis() + limit_millis;
+    reply->count = 0;
+    int problem = send_message(socket, &header, body, length, descriptor);
+    while (problem == 0) {
+        problem = peek(socket, &header);
+        if (problem == 0) {
+            problem = take(socket, &header, reply);
+            if (problem == 0 && header.sequence == sequence) {
+                return header.version == PROTOCOL && header.type == (type | MESSAGE_REPLY) ? 0 : EPROTO;
+            }
+            daemon_discard(reply); /* to a question whose asker has given up, or died */
+        } else if (problem == EAGAIN || problem == EINTR) {
+            int64_t left = deadline - now_millis();
+            struct pollfd readable = {socket, POLLIN, 0};
+            problem = left <= 0 || real_poll(&readable, 1, (int)left) == 0 ? ETIMEDOUT : 0;
+        }
     }
     return problem;
+}
+
+enum connection_end daemon_end(int socket)
+{
+    struct message_header header;
+    struct pollfd state = {socket, 0, 0};
+    if (real_poll(&state, 1, 0) <= 0 || (state.revents & (POLLHUP | POLLERR)) == 0) {
+        return END_NONE;
+    }
+    ssize_t length = -1;
+    for (int i = 0; i < 2 && length < 0; i++) { /* an error of the socket is reported once, before what is left in it */
+        length = recv(socket, &header, sizeof header, MSG_PEEK | MSG_DONTWAIT);
+    }
+    return length == (ssize_t)sizeof header && header.type == MESSAGE_ENDED ? END_ORDERED : END_LOST;
 }

@@ -1,38 +1,41 @@
-/* Talks to the daemon. What is said is specified, to the byte, in ports/netmap/ControlMessage. */
+/* Talks to the daemon. */
 #ifndef VALE_DAEMON_H
 #define VALE_DAEMON_H
 
 #include <stdbool.h>
+#include <sys/un.h>
 
-#include "device.h"
+#include "message.h"
 
 /* Connects to the daemon. Returns the socket, or -1 with errno, having told the user why on standard error. */
 int daemon_connect(bool close_on_exec, bool non_blocking);
 
-/* Whether the descriptor is a socket that may lead to a daemon. */
-bool daemon_is_at(int fd);
+/* Connects to where a connection led before, and tells nobody. Returns the socket, which is non-blocking, or -1. */
+int daemon_connect_again(const struct sockaddr_un *address);
 
-/* What the daemon gives with a port. */
-struct opened {
-    struct layout layout;
-    int count;
-    int descriptors[HIDDEN_CALLS + 2 * MAX_RINGS];
-};
+/* Whether the descriptor is a socket that may lead to a daemon, and where. */
+bool daemon_is_at(int fd, struct sockaddr_un *address);
+
+/* The daemon waits for its workers, up to ten seconds, before it answers. */
+#define REPLY_MILLIS 15000
 
 /*
- * Asks for a port, or (with name NULL) for the one that the connection has. Returns 0, or an errno, and then tells the
- * user the daemon's reason on standard error; if the port is in use only with tell_busy.
+ * Sends a message with a descriptor (-1: none) and waits for its reply. Returns 0, and then the daemon's answer is in
+ * *reply; ENXIO if the connection is at its end; else another errno.
  */
-int daemon_open(int socket, const char *name, const struct layout *wanted, bool tell_busy, struct opened *opened);
+int daemon_ask(int socket, enum message_type type, const char *body, size_t length, int descriptor, int limit_millis,
+               struct reply *reply);
 
-/* Where a port is: see PortPlace. */
-struct place {
-    char name[REQUEST_NAME];
-    uint16_t switch_index;
-    uint32_t port_index;
+/* Closes the descriptors that came with a reply and that nobody has taken. */
+void daemon_discard(struct reply *reply);
+
+enum connection_end {
+    END_NONE,    /* the connection is there */
+    END_LOST,    /* the daemon is not */
+    END_ORDERED, /* the daemon has said that this is for ever */
 };
 
-/* One of netmap's requests about switches, by its number in netmap. Returns 0 or an errno. */
-int daemon_manage(int socket, uint16_t action, struct place *place);
+/* How the connection stands. */
+enum connection_end daemon_end(int socket);
 
 #endif

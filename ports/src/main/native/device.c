@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "daemon.h"
+#include "hidden.h"
 #include "port.h"
 #include "real.h"
+#include "registration.h"
 
 #define CHUNK 1024
 #define CHUNKS 1024
@@ -21,13 +23,12 @@ typedef struct device *_Atomic entry;
 static entry *_Atomic chunks[CHUNKS];
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct device *free_devices;
-static struct port *ports;
 static atomic_int device_count;
-static atomic_int lowest_hidden = INT32_MAX;
 /* The process whose descriptors the table knows: a child of vfork shares the table but not the descriptors. */
 static _Atomic pid_t owner;
 
-pthread_mutex_t registration_lock = PTHREAD_MUTEX_INITIALIZER;
+/* Held while a descriptor that came from another process becomes a device. */
+static pthread_mutex_t arrival_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void before_fork(void)
 {
@@ -39,18 +40,9 @@ static void after_fork(void)
     pthread_mutex_unlock(&table_lock);
 }
 
-static void in_child(void)
+bool descriptors_are_ours(void)
 {
-    owner = getpid();
-    pthread_mutex_unlock(&table_lock);
-    /* Whoever held it is not in this process. */
-    pthread_mutex_init(&registration_lock, NULL);
-}
-
-__attribute__((constructor)) static void begin(void)
-{
-    owner = getpid();
-    pthread_atfork(before_fork, after_fork, in_child);
+    return owner == getpid();
 }
 
 bool devices_exist(void)
@@ -82,13 +74,47 @@ static entry *make_entry(int fd)
     return find_entry(fd);
 }
 
+/* The next descriptor of a device from fd on, or -1. Under the lock. */
+static int next_entry(int fd, struct device **device)
+{
+    for (; fd < CHUNK * CHUNKS; fd++) {
+        entry *place = find_entry(fd);
+        if (place == NULL) {
+            fd |= CHUNK - 1;
+        } else if ((*device = atomic_load(place)) != NULL) {
+            return fd;
+        }
+    }
+    return -1;
+}
+
+static void in_child(void)
+{
+    struct device *device;
+    owner = getpid();
+    /* Whoever held these is not in this process. */
+    pthread_mutex_init(&arrival_lock, NULL);
+    for (int fd = next_entry(0, &device); fd >= 0; fd = next_entry(fd + 1, &device)) {
+        pthread_mutex_init(&device->control, NULL);
+    }
+    pthread_mutex_unlock(&table_lock);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    owner = getpid();
+    pthread_atfork(before_fork, after_fork, in_child);
+}
+
 /* Nobody has a descriptor and nobody is inside. Devices are never freed, only used again: see device_enter. */
 static void finish(struct device *device)
 {
     struct port *port = atomic_load(&device->port);
     if (port != NULL) {
-        port_release(port);
+        ports_remove(port);
+        port_destroy(port);
     }
+    pthread_mutex_destroy(&device->control);
     pthread_mutex_lock(&table_lock);
     device->next_free = free_devices;
     free_devices = device;
@@ -137,6 +163,17 @@ static void drop(struct device *device, bool last)
     device_leave(device);
 }
 
+/* The lowest descriptor of the device from first on, or -1. Under the lock. */
+static int descriptor_of(const struct device *device, int first)
+{
+    struct device *other = NULL;
+    int fd = next_entry(first, &other);
+    while (fd >= 0 && other != device) {
+        fd = next_entry(fd + 1, &other);
+    }
+    return fd;
+}
+
 /* Puts a device, or none, in a descriptor's place. */
 static bool replace(int fd, struct device *device)
 {
@@ -151,16 +188,8 @@ static bool replace(int fd, struct device *device)
     }
     struct device *before = atomic_exchange(place, device);
     bool last = before != NULL && --before->descriptors == 0;
-    if (before != NULL && !last && before->socket == fd) {
-        for (int other = 0; other < CHUNK * CHUNKS; other++) { /* rare: the first of several closes first */
-            entry *candidate = find_entry(other);
-            if (candidate == NULL) {
-                other |= CHUNK - 1;
-            } else if (atomic_load(candidate) == before) {
-                before->socket = other;
-                break;
-            }
-        }
+    if (before != NULL && !last && before->socket == fd) { /* rare: the first of several closes first */
+        before->socket = descriptor_of(before, 0);
     }
     pthread_mutex_unlock(&table_lock);
     if (before != NULL) {
@@ -172,7 +201,7 @@ static bool replace(int fd, struct device *device)
 bool device_create(int fd)
 {
     struct stat status;
-    if (fstat(fd, &status) != 0) {
+    if (real_fstat(fd, &status) != 0) {
         return false;
     }
     pthread_mutex_lock(&table_lock);
@@ -192,10 +221,8 @@ bool device_create(int fd)
     device->socket = fd;
     device->file_system = status.st_dev;
     device->inode = status.st_ino;
-    device->tx_first = device->tx_end = device->rx_first = device->rx_end = 0;
-    device->interface_offset = 0;
-    device->transmits_in_poll = true;
     atomic_store(&device->port, NULL);
+    pthread_mutex_init(&device->control, NULL);
     atomic_fetch_add(&device_count, 1);
     if (!replace(fd, device)) {
         atomic_fetch_sub(&device_count, 1);
@@ -209,7 +236,23 @@ bool device_create(int fd)
 bool device_is_current(const struct device *device, int fd)
 {
     struct stat status;
-    return fstat(fd, &status) == 0 && status.st_dev == device->file_system && status.st_ino == device->inode;
+    pthread_mutex_lock(&table_lock); /* not between a descriptor's exchange and the note of it: see device_reconnect */
+    bool current =
+        real_fstat(fd, &status) == 0 && status.st_dev == device->file_system && status.st_ino == device->inode;
+    pthread_mutex_unlock(&table_lock);
+    return current;
+}
+
+/* A registration that another process has made by this socket since it was shared becomes this device's as well. */
+static void find_registration(struct device *device)
+{
+    if (atomic_load(&device->port) == NULL) {
+        pthread_mutex_lock(&device->control);
+        if (atomic_load(&device->port) == NULL) {
+            registration_describe(device);
+        }
+        pthread_mutex_unlock(&device->control);
+    }
 }
 
 struct device *device_enter_or_adopt(int fd)
@@ -223,28 +266,35 @@ struct device *device_enter_or_adopt(int fd)
         replace(fd, NULL); /* closed behind our back, and the number is another file's now */
     }
     int before = errno;
-    if (!daemon_is_at(fd)) {
+    struct sockaddr_un address;
+    if (!daemon_is_at(fd, &address)) {
         errno = before;
         return NULL;
     }
-    pthread_mutex_lock(&registration_lock);
+    pthread_mutex_lock(&arrival_lock);
     device = device_enter(fd);
-    if (device == NULL && device_create(fd) && (device = device_enter(fd)) != NULL) {
-        struct port *port = port_describe(fd);
-        if (port != NULL) {
-            port_add(port);
-            bind_all_rings(device, port);
-            device_bind(device, port);
-        }
+    if (device == NULL && device_create(fd)) {
+        device = device_enter(fd);
     }
-    pthread_mutex_unlock(&registration_lock);
+    pthread_mutex_unlock(&arrival_lock);
+    if (device != NULL) {
+        find_registration(device);
+    }
     errno = before;
     return device;
 }
 
+struct port *device_port(struct device *device)
+{
+    int before = errno;
+    find_registration(device);
+    errno = before;
+    return atomic_load(&device->port);
+}
+
 void descriptor_duplicated(int from, int to)
 {
-    if (!devices_exist() || owner != getpid()) {
+    if (!devices_exist() || !descriptors_are_ours()) {
         return;
     }
     struct device *device = device_enter(from);
@@ -257,14 +307,14 @@ void descriptor_duplicated(int from, int to)
 void descriptor_closing(int fd)
 {
     entry *place = devices_exist() ? find_entry(fd) : NULL;
-    if (place != NULL && atomic_load(place) != NULL && owner == getpid()) {
+    if (place != NULL && atomic_load(place) != NULL && descriptors_are_ours()) {
         replace(fd, NULL);
     }
 }
 
 void descriptors_closing(unsigned first, unsigned last)
 {
-    if (!devices_exist() || owner != getpid()) {
+    if (!devices_exist() || !descriptors_are_ours()) {
         return;
     }
     for (uint64_t fd = first; fd <= last && fd < CHUNK * CHUNKS; fd++) {
@@ -278,148 +328,25 @@ void descriptors_closing(unsigned first, unsigned last)
 
 void device_bind(struct device *device, struct port *port)
 {
+    ports_add(port);
     atomic_store(&device->port, port); /* after all that describes what was registered */
 }
 
-bool device_join(struct device *device, struct port *port)
+bool device_reconnect(struct device *device, int socket)
 {
-    int socket = -1;
     struct stat status = {0};
+    bool done = real_fstat(socket, &status) == 0;
     pthread_mutex_lock(&table_lock);
-    for (int fd = 0; fd < CHUNK * CHUNKS && socket < 0; fd++) {
-        entry *place = find_entry(fd);
-        struct device *other = place != NULL ? atomic_load(place) : NULL;
-        if (place == NULL) {
-            fd |= CHUNK - 1;
-        } else if (other != NULL && other != device && atomic_load(&other->port) == port) {
-            socket = fd;
-        }
+    int flags = real_fcntl("fcntl", device->socket, F_GETFL, NULL);
+    if (flags >= 0) {
+        real_fcntl("fcntl", socket, F_SETFL, (void *)(intptr_t)(flags & (O_NONBLOCK | O_ASYNC)));
     }
-    bool joined = socket >= 0 && fstat(socket, &status) == 0;
-    for (int fd = 0; joined && fd < CHUNK * CHUNKS; fd++) {
-        entry *place = find_entry(fd);
-        if (place == NULL) {
-            fd |= CHUNK - 1;
-        } else if (atomic_load(place) == device) {
-            int flags = real_fcntl("fcntl", fd, F_GETFD, NULL);
-            joined = flags >= 0 && real_dup3(socket, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0) >= 0;
-        }
+    for (int fd = descriptor_of(device, 0); done && fd >= 0; fd = descriptor_of(device, fd + 1)) {
+        done = put_over(socket, fd);
     }
-    if (joined) {
-        device->file_system = status.st_dev;
-        device->inode = status.st_ino;
-    } else if (socket < 0) {
-        errno = EBUSY; /* it was closed meanwhile, and goes just now */
-    }
+    device->file_system = status.st_dev;
+    device->inode = status.st_ino;
     pthread_mutex_unlock(&table_lock);
-    return joined;
-}
-
-struct port *port_find(const char *name)
-{
-    pthread_mutex_lock(&table_lock);
-    struct port *port = ports;
-    while (port != NULL && (atomic_load(&port->dead) || strcmp(port->name, name) != 0)) {
-        port = port->next;
-    }
-    if (port != NULL) {
-        port->users++;
-    }
-    pthread_mutex_unlock(&table_lock);
-    return port;
-}
-
-void port_add(struct port *port)
-{
-    pthread_mutex_lock(&table_lock);
-    port->users = 1;
-    port->next = ports;
-    ports = port;
-    for (int i = 0; i < port->hidden_count; i++) {
-        if (port->hidden[i] < lowest_hidden) {
-            lowest_hidden = port->hidden[i];
-        }
-    }
-    pthread_mutex_unlock(&table_lock);
-}
-
-void port_release(struct port *port)
-{
-    pthread_mutex_lock(&table_lock);
-    bool last = --port->users == 0;
-    if (last) {
-        struct port **link = &ports;
-        while (*link != port) {
-            link = &(*link)->next;
-        }
-        *link = port->next;
-    }
-    pthread_mutex_unlock(&table_lock);
-    if (last) {
-        port_destroy(port);
-    }
-}
-
-static _Atomic int *find_hidden(int fd)
-{
-    for (struct port *port = ports; port != NULL; port = port->next) {
-        for (int i = 0; i < port->hidden_count; i++) {
-            if (port->hidden[i] == fd) {
-                return &port->hidden[i];
-            }
-        }
-    }
-    return NULL;
-}
-
-bool is_hidden(int fd)
-{
-    if (fd < atomic_load_explicit(&lowest_hidden, memory_order_relaxed) || owner != getpid()) {
-        return false;
-    }
-    pthread_mutex_lock(&table_lock);
-    bool hidden = find_hidden(fd) != NULL;
-    pthread_mutex_unlock(&table_lock);
-    return hidden;
-}
-
-void move_hidden(int fd)
-{
-    if (fd < atomic_load_explicit(&lowest_hidden, memory_order_relaxed) || owner != getpid()) {
-        return;
-    }
-    pthread_mutex_lock(&table_lock);
-    _Atomic int *place = find_hidden(fd);
-    if (place != NULL) {
-        int moved = real_fcntl("fcntl", fd, F_DUPFD_CLOEXEC, (void *)(intptr_t)(fd + 1));
-        if (moved < 0) {
-            moved = real_fcntl("fcntl", fd, F_DUPFD_CLOEXEC, (void *)(intptr_t)3);
-        }
-        if (moved >= 0) {
-            *place = moved;
-            if (moved < lowest_hidden) {
-                lowest_hidden = moved;
-            }
-        }
-    }
-    pthread_mutex_unlock(&table_lock);
-}
-
-int next_hidden(unsigned first)
-{
-    int found = -1;
-    if (owner != getpid()) {
-        return found;
-    }
-    pthread_mutex_lock(&table_lock);
-    for (struct port *port = ports; port != NULL; port = port->next) {
-        for (int i = 0; i < port->hidden_count; i++) {
-            int fd = port->hidden[i];
-            if (fd >= 0 && (unsigned)fd >= first && (found < 0 || fd < found)) {
-                found = fd;
-            }
-        }
-    }
-    pthread_mutex_unlock(&table_lock);
-    return found;
+    real_close(socket);
+    return done;
 }

@@ -1,9 +1,9 @@
 /*
  * What stands behind an open "/dev/netmap": a device for each open (which dup, fork and SCM_RIGHTS share, as they share
- * an open file), and, once the program has registered, a port, which several devices of this process may share.
+ * an open file), and, once the program has registered, its port: the rings that this registration has.
  *
- * The visible descriptor is the socket to the daemon, so a port lives exactly as long as some process has one of its
- * descriptors open.
+ * The visible descriptor is the socket to the daemon, so a registration lives exactly as long as some process has one of
+ * its descriptors open.
  */
 #ifndef VALE_DEVICE_H
 #define VALE_DEVICE_H
@@ -16,65 +16,113 @@
 
 #include "netmap_abi.h"
 
-#define MAX_RINGS 16
-#define BIND_NAME 16
-
-/* The memory's layout: see ring/NetmapLayout and ring/SyncLayout in switch-core. */
+/* The memory's layout; offsets in its file. Checked against the file when it came from the daemon. */
 struct layout {
-    uint32_t tx_rings;
-    uint32_t rx_rings;
-    uint32_t slots;
+    uint64_t region_offset;  /* of what a program maps: netmap's offset 0 */
+    uint64_t memory_size;    /* of the region at its greatest extent; pages behind the file's end are not there yet */
+    uint64_t buffers_offset; /* of buffer 0 */
     uint32_t buffer_size;
-    uint32_t buffers;
-    uint64_t region_offset;
-    uint64_t file_size;
+    uint32_t max_buffers;    /* buffers 0 to this, not included, lie in the region */
     uint16_t memory_id;
 };
 
-/* A ring with its words. All state is in shared memory, so processes that share the port may take turns. */
+/* Who is at the other end of a ring, and so what a sync does. */
+enum ring_kind {
+    KIND_SWITCHED = 1, /* a worker of the daemon */
+    KIND_PIPE = 2,     /* a program: slots are swapped with the peer ring */
+    KIND_IDLE = 3,     /* nobody: nothing moves */
+    KIND_MONITOR = 4,  /* who syncs the monitored ring */
+};
+
+/* A ring with its words. All state is in shared memory, so processes that share the registration may take turns. */
 struct ring_state {
-    struct ring *ring;
+    struct ring *ring;        /* in this library's own mapping of the whole file */
+    struct ring *peer_ring;   /* of a pipe, or the ring to forward to; NULL: none */
+    char *sync;               /* block of words, SYNC_BLOCK bytes: see ring/SyncLayout */
+    char *peer_sync;          /* NULL: none */
+    uint32_t slots;           /* a power of two, but for KIND_IDLE: there any number from 1 on */
+    uint32_t peer_slots;      /* 0: none */
+    uint16_t id;              /* among those of its kind */
+    uint8_t kind;             /* enum ring_kind */
+    bool transmits;
+    bool host;
+    bool lossless;
+    uint16_t headroom;        /* bytes that a payload begins behind its buffer at first (offsets in use) */
+    uint16_t max_offset;      /* bytes */
+    int call;                 /* index in port.hidden: readable when woken; -1: none */
+    int kick;                 /* eventfd of the worker; -1: none */
+    int peer_call;            /* to wake the program at the other end; -1: none */
+    /* Words of sync. */
     _Atomic uint32_t *head;   /* ours; slots handed over or given back, free-running */
-    _Atomic uint32_t *tail;   /* the worker's */
+    _Atomic uint32_t *tail;   /* the peer's */
     _Atomic uint32_t *wait;   /* ours; odd: somebody sleeps until the tail moves */
-    _Atomic uint32_t *shown;  /* ours; the worker's tail that the program has seen last */
+    _Atomic uint32_t *shown;  /* ours; the tail that the program has seen last */
     _Atomic uint32_t *waiter; /* ours; thread that may sleep on the call, 0: none */
     _Atomic uint32_t *sleep;  /* the worker's; odd: kick it (tx) */
     _Atomic uint32_t *kicked; /* ours; the worker's sleep that was answered last (tx) */
-    bool transmits;
-    int call;                 /* index in port.hidden */
+    _Atomic uint32_t *lost;   /* the peer's; frames that found a full ring at their destination (tx) */
 };
 
-/* Index in port.hidden. */
-enum { HIDDEN_MEMORY, HIDDEN_KICK, HIDDEN_CALLS };
+/* ring/SyncLayout: the words of a ring. Those from NOTES on are the library's alone. */
+#define SYNC_BLOCK 1024u
+enum {
+    WORD_HEAD = 0,
+    WORD_WAIT = 128,
+    WORD_NOTES = 256,
+    WORD_SHOWN = WORD_NOTES,
+    WORD_WAITER = WORD_NOTES + 4,
+    WORD_KICKED = WORD_NOTES + 8,
+    /* 16 to 255 of the notes: see sync.h */
+    WORD_TAIL = 512,
+    WORD_SLEEP = 640,
+    WORD_LOST = 768,
+    WORD_MONITORS = 896,
+};
 
+/* Most rings of one registration, and most descriptors that come with it: what one message of the daemon can carry. */
+#define MAX_RINGS 240
+#define MAX_HIDDEN 253
+/* Index in port.hidden. */
+#define HIDDEN_MEMORY 0
+
+/* A registration. Immutable where nothing else is said. */
 struct port {
-    struct port *next;
-    char name[BIND_NAME];
+    char name[REQUEST_NAME];
+    uint32_t mode;            /* enum register_mode */
+    uint64_t flags;           /* NR_*: see FLAG_* */
+    uint64_t registration;    /* the daemon's number for it */
+    uint64_t interface_offset; /* of its struct netmap_if, in the region */
     struct layout layout;
-    char *memory;             /* this library's own mapping of the whole file */
-    int users;                /* devices, under the table's lock */
+    char *memory;             /* this library's own mapping of the whole file: region_offset + memory_size bytes */
+    char *buffers;            /* buffer 0 in it */
     bool exclusive;
-    atomic_bool dead;         /* the daemon has ended it */
+    bool transmits_in_poll;
+    bool forwards;            /* NR_FORWARD counts: a registration of NIC and host rings */
+    atomic_bool dead;         /* ended for ever: EIO, POLLERR */
     atomic_uint idle_syncs;
-    _Atomic uint64_t interfaces_end; /* in the page of struct netmap_if, from where on it is free */
+    /* CSB mode, for kloop.c: addresses of the program's arrays; csb_atok is written last, 0: not in CSB mode. */
+    _Atomic uint64_t csb_atok;
+    _Atomic uint64_t csb_ktoa;
+    atomic_uint loop;         /* kloop.c: whether a loop runs, and whether it shall stop */
     int hidden_count;
-    _Atomic int hidden[HIDDEN_CALLS + 2 * MAX_RINGS];
-    struct ring_state rings[2 * MAX_RINGS]; /* tx rings first */
+    _Atomic int hidden[MAX_HIDDEN]; /* numbers change (a program may want one), so load at each use */
+    struct reconnection *reconnection; /* reconnect.c: what to say to a daemon that comes back */
+    struct extmem *extmem;    /* extmem.c: the program's own memory that is this port's; NULL: none */
+    struct port *next;        /* of all in the process: see hidden.c */
+    int tx_count;             /* rings [0, tx_count) are tx, then host tx rings; */
+    int ring_count;           /* [tx_count, ring_count) are rx, then host rx rings */
+    struct ring_state rings[];
 };
 
 struct device {
     _Atomic int64_t users;    /* threads inside; with DEVICE_CLOSED, no descriptor is left */
     struct device *next_free;
     int descriptors;          /* in this process, under the table's lock */
-    int socket;               /* one of them, to watch for the daemon's end */
+    _Atomic int socket;       /* one of them, to watch for the daemon's end */
     dev_t file_system;        /* identity of the socket, to notice descriptors that were closed behind our back */
     ino_t inode;
-    struct port *_Atomic port; /* NULL: not registered */
-    /* What of the port was registered; written before port. */
-    uint16_t tx_first, tx_end, rx_first, rx_end; /* indices in port.rings */
-    bool transmits_in_poll;
-    uint64_t interface_offset;
+    pthread_mutex_t control;  /* held from a request to its reply, and while the connection is made anew */
+    struct port *_Atomic port; /* NULL: not registered; set once */
 };
 
 #define DEVICE_CLOSED (INT64_C(1) << 62)
@@ -86,6 +134,18 @@ struct device *device_enter(int fd);
 struct device *device_enter_or_adopt(int fd);
 
 void device_leave(struct device *device);
+
+/*
+ * Its port, or NULL; one that another process has registered by the same descriptor is asked for, which may take long.
+ * Keeps errno.
+ */
+struct port *device_port(struct device *device);
+
+/* Whether this path is the one that devices are opened by. */
+bool is_device_path(const char *path);
+
+/* Whether this process has descriptors of its own: a child of vfork shares the tables but not the descriptors. */
+bool descriptors_are_ours(void);
 
 /* Whether there is any device in this process: if not, nothing needs to be looked up. */
 bool devices_exist(void);
@@ -101,25 +161,13 @@ void descriptor_duplicated(int from, int to);
 void descriptor_closing(int fd);
 void descriptors_closing(unsigned first, unsigned last);
 
-/* Gives a device to the port; takes over the reference. Under the registration lock. */
+/* Gives the device its port, which it then owns. Holding device->control. */
 void device_bind(struct device *device, struct port *port);
 
-/* The process's port of this name that is alive, with a reference, or NULL. */
-struct port *port_find(const char *name);
-void port_add(struct port *port);
-void port_release(struct port *port);
-
-/* Makes every descriptor of the device in this process one of the port's connection. Returns false with errno. */
-bool device_join(struct device *device, struct port *port);
-
-/* Whether this is a descriptor of the library that the program does not know of. */
-bool is_hidden(int fd);
-/* Moves it to another number, because the program wants this one. */
-void move_hidden(int fd);
-/* The lowest hidden descriptor from first on, or -1. */
-int next_hidden(unsigned first);
-
-/* Held while a device gets its port. */
-extern pthread_mutex_t registration_lock;
+/*
+ * Puts another socket, which it closes, in the place of each descriptor that the device has in this process. Returns
+ * false if that failed for one of them. Holding device->control.
+ */
+bool device_reconnect(struct device *device, int socket);
 
 #endif

@@ -1,8 +1,10 @@
 #include "epoll_table.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct membership *table;
@@ -39,34 +41,69 @@ static struct membership *find(int epoll, int fd)
     return NULL;
 }
 
-bool membership_put(struct membership membership)
+/* A place more, or NULL. */
+static struct membership *grow(void)
 {
-    pthread_mutex_lock(&lock);
-    struct membership *place = find(membership.epoll, membership.fd);
-    if (place == NULL && count == capacity) {
+    if (count == capacity) {
         unsigned larger = capacity == 0 ? 16 : capacity * 2;
         struct membership *grown = realloc(table, larger * sizeof *table);
         if (grown == NULL) {
-            pthread_mutex_unlock(&lock);
-            return false;
+            return NULL;
         }
         table = grown;
         capacity = larger;
     }
-    if (place == NULL) {
-        place = &table[count++];
-    }
-    *place = membership;
-    pthread_mutex_unlock(&lock);
-    return true;
+    return &table[count++];
 }
 
-void membership_remove(int epoll, int fd)
+int membership_add(struct membership membership)
+{
+    pthread_mutex_lock(&lock);
+    int problem = find(membership.epoll, membership.fd) != NULL ? EEXIST : 0;
+    struct membership *place = problem == 0 ? grow() : NULL;
+    if (place != NULL) {
+        *place = membership;
+    } else if (problem == 0) {
+        problem = ENOMEM;
+    }
+    pthread_mutex_unlock(&lock);
+    return problem;
+}
+
+int membership_change(struct membership membership)
+{
+    pthread_mutex_lock(&lock);
+    struct membership *place = find(membership.epoll, membership.fd);
+    if (place != NULL) {
+        *place = membership;
+    }
+    pthread_mutex_unlock(&lock);
+    return place != NULL ? 0 : ENOENT;
+}
+
+int membership_remove(int epoll, int fd)
 {
     pthread_mutex_lock(&lock);
     struct membership *place = find(epoll, fd);
     if (place != NULL) {
         *place = table[--count];
+    }
+    pthread_mutex_unlock(&lock);
+    return place != NULL ? 0 : ENOENT;
+}
+
+void membership_reported(const struct membership *before, struct edge edge)
+{
+    if ((before->events & (EPOLLET | EPOLLONESHOT)) == 0) {
+        return;
+    }
+    pthread_mutex_lock(&lock);
+    struct membership *place = find(before->epoll, before->fd);
+    if (place != NULL && place->events == before->events && place->data == before->data) {
+        place->edge = edge;
+        if ((place->events & EPOLLONESHOT) != 0) {
+            place->events = 0;
+        }
     }
     pthread_mutex_unlock(&lock);
 }

@@ -1,7 +1,4 @@
-/*
- * epoll. A netmap descriptor is in the kernel's set too, for no event, so that the kernel answers wrong uses and reports
- * the daemon's end; whether it is ready is looked at here. Edge-triggered members are treated as level-triggered.
- */
+/* epoll. Whether a netmap descriptor is ready is looked at here; what else is in a set, the kernel says. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -13,6 +10,18 @@
 
 #define USUAL_MEMBERS 16
 
+static int control(int operation, struct membership membership)
+{
+    switch (operation) {
+    case EPOLL_CTL_ADD:
+        return membership_add(membership);
+    case EPOLL_CTL_MOD:
+        return membership_change(membership);
+    default:
+        return EINVAL;
+    }
+}
+
 EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
     struct device *device = device_enter(fd);
@@ -20,21 +29,21 @@ EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event
         return real_epoll_ctl(epoll, operation, fd, event);
     }
     device_leave(device);
+    /* The kernel's answer to a removal says whether epoll is a set at all: then, that the member is not in it. */
+    struct epoll_event none = {0};
+    if (real_epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &none) != 0 && errno != ENOENT) {
+        return -1;
+    }
+    int problem;
     if (operation == EPOLL_CTL_DEL) {
-        membership_remove(epoll, fd);
-        return real_epoll_ctl(epoll, operation, fd, event);
+        problem = membership_remove(epoll, fd);
+    } else if (event == NULL) {
+        problem = EFAULT;
+    } else {
+        problem = control(operation, (struct membership){epoll, fd, event->events, event->data.u64, {0}});
     }
-    if (event == NULL) {
-        errno = EFAULT;
-        return -1;
-    }
-    struct epoll_event none = {.events = 0, .data = event->data};
-    if (real_epoll_ctl(epoll, operation, fd, &none) != 0) {
-        return -1;
-    }
-    if (!membership_put((struct membership){epoll, fd, event->events, event->data.u64})) {
-        real_epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &none);
-        errno = ENOMEM;
+    if (problem != 0) {
+        errno = problem;
         return -1;
     }
     return 0;
@@ -42,23 +51,15 @@ EXPORT int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event
 
 /* What is ready among the members, then what the kernel says of the others. */
 static int collect(int epoll, struct epoll_event *events, int limit, const struct pollfd *fds,
-                   struct membership *members, unsigned count)
+                   const struct membership *members, const struct edge *reported, unsigned count)
 {
     int found = 0;
     for (unsigned i = 0; i < count && found < limit; i++) {
-        short ready = fds[i + 1].revents;
-        struct device *device = ready != 0 ? device_enter(members[i].fd) : NULL;
-        struct port *port = device != NULL ? atomic_load(&device->port) : NULL;
-        bool dead = port != NULL && atomic_load(&port->dead); /* the kernel reports it, as a hang-up */
-        if (ready != 0 && !dead) {
-            events[found++] = (struct epoll_event){.events = (uint32_t)ready, .data.u64 = members[i].data};
-            if ((members[i].events & EPOLLONESHOT) != 0) {
-                members[i].events = 0;
-                membership_put(members[i]);
-            }
-        }
-        if (device != NULL) {
-            device_leave(device);
+        uint32_t ready = (uint16_t)fds[i + 1].revents;
+        if (ready != 0) {
+            ready |= (ready & POLLERR) != 0 ? EPOLLHUP : 0;
+            events[found++] = (struct epoll_event){.events = ready, .data.u64 = members[i].data};
+            membership_reported(&members[i], reported[i]);
         }
     }
     if (fds[0].revents != 0 && found < limit) {
@@ -71,46 +72,72 @@ static int collect(int epoll, struct epoll_event *events, int limit, const struc
     return found;
 }
 
+/* What a wait for a set works with: one place more than members, the first for the set itself. */
+struct places {
+    struct membership *members;
+    struct pollfd *fds;
+    struct edge *reported;
+    struct edge **edges;
+};
+
 static int wait_members(int epoll, struct epoll_event *events, int limit, int64_t nanos, const sigset_t *mask,
-                        struct membership *members, struct pollfd *fds, unsigned count)
+                        struct places places, unsigned count)
 {
-    fds[0] = (struct pollfd){epoll, POLLIN, 0};
+    places.fds[0] = (struct pollfd){epoll, POLLIN, 0};
+    places.edges[0] = NULL;
     for (unsigned i = 0; i < count; i++) {
-        bool enabled = members[i].events != 0;
-        fds[i + 1] = (struct pollfd){enabled ? members[i].fd : -1, (short)(members[i].events & 0x7fff), 0};
+        const struct membership *member = &places.members[i];
+        places.fds[i + 1] =
+            (struct pollfd){member->events != 0 ? member->fd : -1, (short)(member->events & 0x7fff), 0};
+        places.reported[i] = member->edge;
+        places.edges[i + 1] = (member->events & EPOLLET) != 0 ? &places.reported[i] : NULL;
     }
-    int ready = wait_for(fds, count + 1, nanos, mask);
-    return ready <= 0 ? ready : collect(epoll, events, limit, fds, members, count);
+    int ready = wait_for_edges(places.fds, places.edges, count + 1, nanos, mask);
+    return ready <= 0 ? ready : collect(epoll, events, limit, places.fds, places.members, places.reported, count);
+}
+
+static int wait_many(int epoll, struct epoll_event *events, int limit, int64_t nanos, const sigset_t *mask,
+                     unsigned count)
+{
+    struct places places = {
+        .members = malloc(count * sizeof(struct membership)),
+        .fds = malloc((count + 1) * sizeof(struct pollfd)),
+        .reported = malloc(count * sizeof(struct edge)),
+        .edges = malloc((count + 1) * sizeof(struct edge *)),
+    };
+    int result = -1;
+    int problem = ENOMEM;
+    if (places.members != NULL && places.fds != NULL && places.reported != NULL && places.edges != NULL) {
+        unsigned now = memberships_of(epoll, places.members, count);
+        result = wait_members(epoll, events, limit, nanos, mask, places, now < count ? now : count);
+        problem = errno;
+    }
+    free(places.members);
+    free(places.fds);
+    free(places.reported);
+    free(places.edges);
+    errno = problem;
+    return result;
 }
 
 /* Returns false if the set has no netmap descriptor; then nothing was done. */
 static bool wait_set(int epoll, struct epoll_event *events, int limit, int64_t nanos, const sigset_t *mask,
                      int *result)
 {
-    struct membership usual[USUAL_MEMBERS];
-    struct pollfd usual_fds[USUAL_MEMBERS + 1];
+    struct membership members[USUAL_MEMBERS];
+    struct pollfd fds[USUAL_MEMBERS + 1];
+    struct edge reported[USUAL_MEMBERS];
+    struct edge *edges[USUAL_MEMBERS + 1];
     if (!memberships_exist() || limit <= 0) {
         return false;
     }
-    unsigned count = memberships_of(epoll, usual, USUAL_MEMBERS);
+    unsigned count = memberships_of(epoll, members, USUAL_MEMBERS);
     if (count == 0) {
         return false;
     }
-    if (count <= USUAL_MEMBERS) {
-        *result = wait_members(epoll, events, limit, nanos, mask, usual, usual_fds, count);
-        return true;
-    }
-    struct membership *many = malloc(count * sizeof *many);
-    struct pollfd *fds = malloc((count + 1) * sizeof *fds);
-    *result = -1;
-    if (many != NULL && fds != NULL) {
-        unsigned now = memberships_of(epoll, many, count);
-        *result = wait_members(epoll, events, limit, nanos, mask, many, fds, now < count ? now : count);
-    } else {
-        errno = ENOMEM;
-    }
-    free(many);
-    free(fds);
+    struct places usual = {members, fds, reported, edges};
+    *result = count <= USUAL_MEMBERS ? wait_members(epoll, events, limit, nanos, mask, usual, count)
+                                     : wait_many(epoll, events, limit, nanos, mask, count);
     return true;
 }
 
@@ -125,4 +152,18 @@ EXPORT int epoll_pwait(int epoll, struct epoll_event *events, int limit, int tim
 EXPORT int epoll_wait(int epoll, struct epoll_event *events, int limit, int timeout)
 {
     return epoll_pwait(epoll, events, limit, timeout, NULL);
+}
+
+EXPORT int epoll_pwait2(int epoll, struct epoll_event *events, int limit, const struct timespec *timeout,
+                        const sigset_t *mask)
+{
+    int result;
+    bool valid = timeout == NULL
+                 || (timeout->tv_sec >= 0 && timeout->tv_nsec >= 0 && timeout->tv_nsec < 1000000000);
+    int64_t nanos = timeout == NULL || timeout->tv_sec > 1000000000
+                        ? -1
+                        : timeout->tv_sec * INT64_C(1000000000) + timeout->tv_nsec;
+    return valid && wait_set(epoll, events, limit, nanos, mask, &result)
+               ? result
+               : real_epoll_pwait2(epoll, events, limit, timeout, mask);
 }

@@ -9,10 +9,11 @@
 #include "daemon.h"
 #include "device.h"
 #include "epoll_table.h"
+#include "hidden.h"
 #include "port.h"
 #include "real.h"
 
-static bool is_device(const char *path)
+bool is_device_path(const char *path)
 {
     /* Below the first page are no paths but mistakes, and those are the kernel's to report. */
     return (uintptr_t)path >= 4096 && strcmp(path, DEVICE) == 0;
@@ -32,7 +33,7 @@ static int open_device(int flags)
 
 static int open_any(const char *caller, int directory, const char *path, int flags, mode_t mode)
 {
-    return is_device(path) ? open_device(flags) : real_openat(caller, directory, path, flags, mode);
+    return is_device_path(path) ? open_device(flags) : real_openat(caller, directory, path, flags, mode);
 }
 
 /* The mode is there only with these flags, but reading it does no harm where the arguments are in registers. */
@@ -195,7 +196,7 @@ static void *map(void *address, size_t length, int protection, int flags, int fd
         }
     }
     void *mapped = MAP_FAILED;
-    struct port *port = atomic_load(&device->port);
+    struct port *port = device_port(device);
     if (port != NULL) {
         mapped = port_map(port, address, length, protection, flags, offset);
     } else {

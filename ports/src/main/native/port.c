@@ -2,113 +2,96 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "daemon.h"
+#include "extmem.h"
 #include "real.h"
+#include "reconnect.h"
 
 #define PAGE 4096u
-/* ring/SyncLayout: the words of a ring. Those from 256 on are the client's alone. */
-#define BLOCK_SIZE 1024u
-enum {
-    WORD_HEAD = 0,
-    WORD_WAIT = 128,
-    WORD_SHOWN = 256,
-    WORD_WAITER = 260,
-    WORD_KICKED = 264,
-    WORD_TAIL = 512,
-    WORD_SLEEP = 640,
+#define MOST_SLOTS 65536u
+/* netmap's nr_memsize has 32 bits for older programs. */
+#define MOST_MEMORY (UINT64_C(1) << 32)
+
+/* The file that a binding is for: what it names must be there, and stay. */
+struct extent {
+    uint64_t file_size;
+    uint64_t region_offset;
+    uint64_t end; /* of the region */
 };
 
-#define DEFAULT_SLOTS 1024u
-#define FEWEST_SLOTS 16u
-#define MOST_SLOTS 4096u
-#define DEFAULT_BUFFER_SIZE 2112u
-
-static uint64_t pages(uint64_t bytes)
+static bool is_within(uint64_t offset, uint64_t size, uint64_t first, uint64_t end)
 {
-    return (bytes + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+    return offset >= first && offset <= end && size <= end - offset;
 }
 
-static uint64_t ring_size(const struct layout *layout)
+static bool is_power_of_two(uint32_t number)
 {
-    return pages(sizeof(struct ring) + layout->slots * sizeof(struct slot));
+    return number != 0 && (number & (number - 1)) == 0;
 }
 
-/* Of the ring's structure in the file; tx rings first. */
-static uint64_t ring_offset(const struct layout *layout, uint32_t ring)
+static bool ring_is_sound(const struct extent *extent, uint64_t ring, uint64_t sync, uint32_t slots)
 {
-    return layout->region_offset + PAGE + ring * ring_size(layout);
+    uint64_t end = extent->file_size < extent->end ? extent->file_size : extent->end;
+    return slots >= 1 && slots <= MOST_SLOTS && ring % 64 == 0 && sync % SYNC_BLOCK == 0
+           && is_within(ring, sizeof(struct ring) + slots * (uint64_t)sizeof(struct slot), extent->region_offset, end)
+           && is_within(sync, SYNC_BLOCK, 0, extent->region_offset);
 }
 
-void layout_complete(struct layout *layout)
+static bool is_index(int16_t index, int count)
 {
-    uint32_t rings = layout->tx_rings + layout->rx_rings;
-    layout->buffers = FIRST_BUFFER + rings * layout->slots;
-    layout->region_offset = pages((uint64_t)rings * BLOCK_SIZE);
-    layout->file_size = pages(ring_offset(layout, rings) + (uint64_t)layout->buffers * layout->buffer_size);
+    return index >= -1 && index != HIDDEN_MEMORY && index < count;
 }
 
-static uint32_t rings_for(uint32_t asked)
+static bool entry_is_sound(const struct extent *extent, const struct binding_ring *entry, int descriptors)
 {
-    return asked < 1 ? 1 : asked > MAX_RINGS ? MAX_RINGS : asked;
+    bool alone = entry->peer_ring == 0 && entry->peer_sync == 0 && entry->kind != KIND_PIPE;
+    return entry->kind >= KIND_SWITCHED && entry->kind <= KIND_MONITOR && is_index(entry->call, descriptors)
+           && is_index(entry->kick, descriptors) && is_index(entry->peer_call, descriptors)
+           && (entry->kind == KIND_IDLE || is_power_of_two(entry->slots))
+           && ring_is_sound(extent, entry->ring, entry->sync, entry->slots)
+           && (alone
+               || (is_power_of_two(entry->peer_slots)
+                   && ring_is_sound(extent, entry->peer_ring, entry->peer_sync, entry->peer_slots)));
 }
 
-struct layout layout_for(uint32_t tx_rings, uint32_t rx_rings, uint32_t tx_slots, uint32_t rx_slots)
+/* The daemon is believed no more than it believes us. */
+static bool is_sound(const struct binding *binding, int memory)
 {
-    uint32_t asked = tx_slots > rx_slots ? tx_slots : rx_slots;
-    uint32_t slots = FEWEST_SLOTS;
-    while (slots < (asked == 0 ? DEFAULT_SLOTS : asked) && slots < MOST_SLOTS) {
-        slots *= 2;
-    }
-    struct layout layout = {.tx_rings = rings_for(tx_rings),
-                            .rx_rings = rings_for(rx_rings),
-                            .slots = slots,
-                            .buffer_size = DEFAULT_BUFFER_SIZE};
-    layout_complete(&layout);
-    return layout;
-}
-
-/* The daemon is believed no more than it believes us: what is mapped must be there, and stay. */
-static bool is_sound(const struct layout *layout, int memory)
-{
-    struct layout expected = *layout;
     struct stat status;
-    if (layout->slots < FEWEST_SLOTS || layout->slots > MOST_SLOTS || (layout->slots & (layout->slots - 1)) != 0
-        || layout->buffer_size < 256 || layout->buffer_size > 16384 || layout->buffer_size % 64 != 0) {
+    int seals = real_fcntl("fcntl", memory, F_GET_SEALS, NULL);
+    if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || real_fstat(memory, &status) != 0 || status.st_size < 0) {
         return false;
     }
-    layout_complete(&expected);
-    int seals = real_fcntl("fcntl", memory, F_GET_SEALS, NULL);
-    return memcmp(&expected, layout, sizeof expected) == 0 && fstat(memory, &status) == 0
-           && (uint64_t)status.st_size >= layout->file_size && seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
-}
-
-static void find_words(struct port *port)
-{
-    for (uint32_t i = 0; i < port->layout.tx_rings + port->layout.rx_rings; i++) {
-        bool transmits = i < port->layout.tx_rings;
-        char *block = port->memory + i * (size_t)BLOCK_SIZE;
-        port->rings[i] = (struct ring_state){
-            .ring = (struct ring *)(port->memory + ring_offset(&port->layout, i)),
-            .head = (_Atomic uint32_t *)(block + WORD_HEAD),
-            .tail = (_Atomic uint32_t *)(block + WORD_TAIL),
-            .wait = (_Atomic uint32_t *)(block + WORD_WAIT),
-            .shown = (_Atomic uint32_t *)(block + WORD_SHOWN),
-            .waiter = (_Atomic uint32_t *)(block + WORD_WAITER),
-            .sleep = (_Atomic uint32_t *)(block + WORD_SLEEP),
-            .kicked = (_Atomic uint32_t *)(block + WORD_KICKED),
-            .transmits = transmits,
-            .call = HIDDEN_CALLS + (int)i,
-        };
+    struct extent extent = {(uint64_t)status.st_size, binding->region_offset, 0};
+    if (binding->region_offset % PAGE != 0 || binding->region_offset >= extent.file_size
+        || binding->memory_size > MOST_MEMORY || binding->memory_size % PAGE != 0) {
+        return false;
     }
+    extent.end = binding->region_offset + binding->memory_size;
+    uint64_t buffers = binding->max_buffers * (uint64_t)binding->buffer_size;
+    if (!is_within(binding->interface_offset, sizeof(struct interface_head), 0, binding->memory_size)
+        || binding->buffer_size < 64 || binding->buffer_size > UINT16_MAX + 1u
+        || !is_within(binding->buffers_offset, buffers, binding->region_offset, extent.end)
+        || binding->ring_count > MAX_RINGS) {
+        return false;
+    }
+    bool transmits = true;
+    for (unsigned i = 0; i < binding->ring_count; i++) {
+        const struct binding_ring *entry = &binding->rings[i];
+        bool tx = (entry->flags & RING_TRANSMITS) != 0;
+        if ((tx && !transmits) || !entry_is_sound(&extent, entry, binding->descriptor_count)) {
+            return false;
+        }
+        transmits = tx;
+    }
+    return true;
 }
 
 /* High up, where programs that count on the next number, or close all that they know of, do not meet them. */
@@ -124,143 +107,109 @@ static int hide(int fd)
     return hidden;
 }
 
-static struct port *port_make(const char *name, struct opened *opened)
+static _Atomic uint32_t *word(char *block, unsigned offset)
 {
-    struct port *port = calloc(1, sizeof *port);
-    void *memory = MAP_FAILED;
-    if (port == NULL || !is_sound(&opened->layout, opened->descriptors[HIDDEN_MEMORY])) {
-        errno = port == NULL ? ENOMEM : EPROTO;
-    } else {
-        memory = real_mmap(NULL, opened->layout.file_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                           opened->descriptors[HIDDEN_MEMORY], 0);
+    return (_Atomic uint32_t *)(block + offset);
+}
+
+static struct ring_state state_of(char *memory, const struct binding_ring *entry)
+{
+    char *block = memory + entry->sync;
+    bool has_peer = entry->peer_ring != 0;
+    return (struct ring_state){
+        .ring = (struct ring *)(memory + entry->ring),
+        .peer_ring = has_peer ? (struct ring *)(memory + entry->peer_ring) : NULL,
+        .sync = block,
+        .peer_sync = has_peer ? memory + entry->peer_sync : NULL,
+        .slots = entry->slots,
+        .peer_slots = has_peer ? entry->peer_slots : 0,
+        .id = entry->id,
+        .kind = (uint8_t)entry->kind,
+        .transmits = (entry->flags & RING_TRANSMITS) != 0,
+        .host = (entry->flags & RING_HOST) != 0,
+        .lossless = (entry->flags & RING_LOSSLESS) != 0,
+        .headroom = entry->headroom,
+        .max_offset = entry->max_offset,
+        .call = entry->call,
+        .kick = entry->kick,
+        .peer_call = entry->peer_call,
+        .head = word(block, WORD_HEAD),
+        .tail = word(block, WORD_TAIL),
+        .wait = word(block, WORD_WAIT),
+        .shown = word(block, WORD_SHOWN),
+        .waiter = word(block, WORD_WAITER),
+        .sleep = word(block, WORD_SLEEP),
+        .kicked = word(block, WORD_KICKED),
+        .lost = word(block, WORD_LOST),
+    };
+}
+
+static void fill(struct port *port, const struct request *request, const struct binding *binding)
+{
+    const struct register_body *body = &request->body.registration;
+    memcpy(port->name, request->name, sizeof port->name);
+    port->mode = body->mode;
+    port->flags = body->flags;
+    port->registration = binding->registration;
+    port->interface_offset = binding->interface_offset;
+    port->exclusive = (binding->flags & BINDING_EXCLUSIVE) != 0;
+    port->transmits_in_poll = (binding->flags & BINDING_NO_TX_POLL) == 0;
+    port->forwards = (binding->flags & BINDING_FORWARDS) != 0;
+    port->layout = (struct layout){
+        .region_offset = binding->region_offset,
+        .memory_size = binding->memory_size,
+        .buffers_offset = binding->buffers_offset,
+        .buffer_size = binding->buffer_size,
+        .max_buffers = binding->max_buffers,
+        .memory_id = binding->memory_id,
+    };
+    port->buffers = port->memory + binding->buffers_offset;
+    port->ring_count = binding->ring_count;
+    for (int i = 0; i < port->ring_count; i++) {
+        port->rings[i] = state_of(port->memory, &binding->rings[i]);
+        port->tx_count += port->rings[i].transmits;
     }
-    if (memory == MAP_FAILED) {
-        int problem = errno;
-        for (int i = 0; i < opened->count; i++) {
-            real_close(opened->descriptors[i]);
-        }
+}
+
+struct port *port_make(const struct request *request, const struct binding *binding, struct reply *reply)
+{
+    if (reply->count < 1 || !is_sound(binding, reply->descriptors[HIDDEN_MEMORY])) {
+        errno = EPROTO;
+        return NULL;
+    }
+    struct port *port = calloc(1, sizeof *port + binding->ring_count * sizeof(struct ring_state));
+    if (port == NULL) {
+        return NULL;
+    }
+    port->memory = real_mmap(NULL, binding->region_offset + binding->memory_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+                             reply->descriptors[HIDDEN_MEMORY], 0);
+    if (port->memory == MAP_FAILED) {
         free(port);
-        errno = problem;
         return NULL;
     }
-    port->layout = opened->layout;
-    port->memory = memory;
-    port->hidden_count = opened->count;
-    for (int i = 0; i < opened->count; i++) {
-        port->hidden[i] = hide(opened->descriptors[i]);
+    fill(port, request, binding);
+    port->hidden_count = reply->count;
+    for (int i = 0; i < reply->count; i++) {
+        port->hidden[i] = hide(reply->descriptors[i]);
     }
-    struct interface_head *interface = (struct interface_head *)(port->memory + port->layout.region_offset);
-    snprintf(port->name, sizeof port->name, "%.*s", BIND_NAME - 1, name != NULL ? name : interface->name);
-    find_words(port);
+    reply->count = 0;
     return port;
-}
-
-struct port *port_open(int socket, const char *name, const struct layout *wanted)
-{
-    /* A port that was closed goes a moment later, and whoever closed it may want it again at once. */
-    static const long pauses_nanos[] = {1000000, 4000000, 15000000, 40000000, 100000000};
-    const unsigned pauses = sizeof pauses_nanos / sizeof *pauses_nanos;
-    struct opened opened;
-    int problem;
-    for (unsigned i = 0;; i++) {
-        problem = daemon_open(socket, name, wanted, i == pauses, &opened);
-        if (problem != EBUSY || i == pauses) {
-            break;
-        }
-        nanosleep(&(struct timespec){0, pauses_nanos[i]}, NULL);
-    }
-    if (problem != 0) {
-        errno = problem;
-        return NULL;
-    }
-    return port_make(name, &opened);
-}
-
-struct port *port_describe(int socket)
-{
-    struct opened opened;
-    int problem = daemon_open(socket, NULL, NULL, false, &opened);
-    if (problem != 0) {
-        errno = problem;
-        return NULL;
-    }
-    return port_make(NULL, &opened);
 }
 
 void port_destroy(struct port *port)
 {
-    munmap(port->memory, port->layout.file_size);
+    extmem_give_back(port);
+    munmap(port->memory, port->layout.region_offset + port->layout.memory_size);
     for (int i = 0; i < port->hidden_count; i++) {
         real_close(port->hidden[i]);
     }
+    free(port->reconnection);
     free(port);
-}
-
-uint64_t port_memory_size(const struct port *port)
-{
-    return port->layout.file_size - port->layout.region_offset;
-}
-
-void bind_all_rings(struct device *device, struct port *port)
-{
-    device->tx_first = 0;
-    device->tx_end = device->rx_first = (uint16_t)port->layout.tx_rings;
-    device->rx_end = (uint16_t)(port->layout.tx_rings + port->layout.rx_rings);
-    device->interface_offset = 0;
-    device->transmits_in_poll = true;
-}
-
-/*
- * A struct netmap_if of its own for a device that has not all rings: the others have offset 0 there. They lie behind the
- * daemon's in its page, which nobody but programs reads.
- */
-static int make_interface(struct device *device, struct port *port)
-{
-    uint32_t rings = port->layout.tx_rings + port->layout.rx_rings;
-    char *first = port->memory + port->layout.region_offset;
-    uint64_t size = (sizeof(struct interface_head) + rings * sizeof(uint64_t) + 63) & ~UINT64_C(63);
-    uint64_t expected = 0;
-    atomic_compare_exchange_strong(&port->interfaces_end, &expected, size);
-    uint64_t offset = atomic_fetch_add(&port->interfaces_end, size);
-    if (offset + size > PAGE) {
-        atomic_fetch_sub(&port->interfaces_end, size);
-        return ENOMEM;
-    }
-    struct interface_head *interface = (struct interface_head *)(first + offset);
-    memcpy(interface, first, sizeof *interface);
-    for (uint32_t i = 0; i < rings; i++) {
-        bool mine = (i >= device->tx_first && i < device->tx_end) || (i >= device->rx_first && i < device->rx_end);
-        interface->ring_offset[i] = mine ? ring_offset(&port->layout, i) - port->layout.region_offset - offset : 0;
-    }
-    device->interface_offset = offset;
-    return 0;
-}
-
-int bind_rings(struct device *device, struct port *port, uint32_t mode, uint16_t ring, uint64_t flags)
-{
-    const struct layout *layout = &port->layout;
-    bind_all_rings(device, port);
-    device->transmits_in_poll = (flags & FLAG_NO_TX_POLL) == 0;
-    if (mode == MODE_ONE_NIC) {
-        /* Of the direction that has fewer rings, the first. */
-        device->tx_first = ring < layout->tx_rings ? ring : 0;
-        device->tx_end = device->tx_first + 1;
-        device->rx_first = (uint16_t)(layout->tx_rings + (ring < layout->rx_rings ? ring : 0));
-        device->rx_end = device->rx_first + 1;
-    }
-    if ((flags & FLAG_RX_ONLY) != 0) {
-        device->tx_first = device->tx_end = 0;
-    }
-    if ((flags & FLAG_TX_ONLY) != 0) {
-        device->rx_first = device->rx_end = 0;
-    }
-    uint32_t bound = (uint32_t)(device->tx_end - device->tx_first + device->rx_end - device->rx_first);
-    return bound == layout->tx_rings + layout->rx_rings ? 0 : make_interface(device, port);
 }
 
 void *port_map(struct port *port, void *address, size_t length, int protection, int flags, off_t offset)
 {
-    uint64_t size = port_memory_size(port);
+    uint64_t size = port->layout.memory_size;
     if (offset < 0 || (uint64_t)offset > size || length > size - (uint64_t)offset) {
         errno = EINVAL;
         return MAP_FAILED;

@@ -57,6 +57,18 @@ int real_close_range(unsigned first, unsigned last, int flags)
     return (int)syscall(SYS_close_range, first, last, flags);
 }
 
+int real_fstat(int fd, struct stat *status)
+{
+    REAL("fstat");
+    return found != NULL ? ((int (*)(int, struct stat *))found)(fd, status)
+                         : (int)syscall(SYS_fstat, fd, status);
+}
+
+void *real_function(_Atomic(void *) *cache, const char *name)
+{
+    return look_up(cache, name);
+}
+
 int real_dup(int fd)
 {
     REAL("dup");
@@ -154,4 +166,14 @@ int real_epoll_pwait(int epoll, struct epoll_event *events, int limit, int timeo
                ? ((int (*)(int, struct epoll_event *, int, int, const sigset_t *))found)(epoll, events, limit, timeout,
                                                                                          mask)
                : (int)syscall(SYS_epoll_pwait, epoll, events, limit, timeout, mask, (size_t)(_NSIG / 8));
+}
+
+int real_epoll_pwait2(int epoll, struct epoll_event *events, int limit, const struct timespec *timeout,
+                      const sigset_t *mask)
+{
+    REAL("epoll_pwait2");
+    return found != NULL
+               ? ((int (*)(int, struct epoll_event *, int, const struct timespec *, const sigset_t *))found)(
+                     epoll, events, limit, timeout, mask)
+               : (int)syscall(SYS_epoll_pwait2, epoll, events, limit, timeout, mask, (size_t)(_NSIG / 8));
 }

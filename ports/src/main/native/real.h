@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -14,6 +15,8 @@
 int real_openat(const char *caller, int directory, const char *path, int flags, mode_t mode);
 int real_close(int fd);
 int real_close_range(unsigned first, unsigned last, int flags);
+/* Not the one of hook_stat.c, which hides what a device is. */
+int real_fstat(int fd, struct stat *status);
 int real_dup(int fd);
 int real_dup2(int fd, int target);
 int real_dup3(int fd, int target, int flags);
@@ -27,5 +30,10 @@ int real_pselect(int count, fd_set *in, fd_set *out, fd_set *except, const struc
                  const sigset_t *mask);
 int real_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event);
 int real_epoll_pwait(int epoll, struct epoll_event *events, int limit, int timeout, const sigset_t *mask);
+int real_epoll_pwait2(int epoll, struct epoll_event *events, int limit, const struct timespec *timeout,
+                      const sigset_t *mask);
+
+/* The C library's function of this name, or NULL; kept in *cache. */
+void *real_function(_Atomic(void *) *cache, const char *name);
 
 #endif

@@ -1,21 +1,48 @@
-/* Brings a ring's head, cur and tail, which are the program's, and its shared words in step. No locks, no system calls
- * but to wake a worker that sleeps. */
+/*
+ * Brings a ring's head, cur and tail, which are the program's, and its shared words in step, and does the work of a
+ * sync point that is the library's. No system calls but to wake somebody that sleeps.
+ */
 #ifndef VALE_SYNC_H
 #define VALE_SYNC_H
 
 #include "device.h"
 
+/* More words of a block: see device.h. Those of the notes are the library's alone. */
+enum {
+    WORD_TURN = WORD_NOTES + 16,     /* owner: the thread that syncs the ring */
+    WORD_CALLED = WORD_NOTES + 20,   /* the peer program's waiting word that was answered last (pipes) */
+    WORD_LOST_SEEN = WORD_NOTES + 24, /* LOST at the last yield */
+    WORD_YIELDED = WORD_NOTES + 28,  /* HEAD at the last yield */
+    WORD_COPIED = WORD_NOTES + 32,   /* of an rx ring: up to which tail its monitors that copy have seen it */
+    WORD_COPIER = WORD_NOTES + 36,   /* owner: the thread that moves WORD_COPIED on */
+    WORD_FEEDER = WORD_NOTES + 128,  /* of a monitor's ring; owner: the thread that feeds it */
+    WORD_FED = WORD_NOTES + 132,     /* of a monitor's ring; its waiting word that was answered last */
+};
+
+static inline _Atomic uint32_t *block_word(char *block, unsigned offset)
+{
+    return (_Atomic uint32_t *)(block + offset);
+}
+
 /* Hands over slots up to the program's head and shows it the tail. Returns false if head or cur was impossible: then
  * nothing was handed over and the ring was set back. */
 bool sync_ring(struct port *port, struct ring_state *state);
 
-/* All of the device's rings from first to end, not included. Returns false if one was impossible. */
+/* All of the port's rings from first to end, not included. Returns false if one was impossible. */
 bool sync_rings(struct port *port, unsigned first, unsigned end);
+
+/* The same for a program that keeps head and cur elsewhere than in the ring (CSB mode): *hwcur and *hwtail, indices of
+ * slots, say what to tell it. */
+bool sync_positions(struct port *port, struct ring_state *state, uint32_t head, uint32_t cur, uint32_t *hwcur,
+                    uint32_t *hwtail);
 
 /* Whether the program has slots of this ring that it has not looked at. */
 bool ring_is_ready(const struct ring_state *state);
 
-/* Whether there is more than the program was shown last. */
-bool ring_has_news(const struct ring_state *state);
+/* Whether a sync would show the program more than it was shown last. */
+bool ring_has_news(const struct port *port, const struct ring_state *state);
+
+/* Whether there are slots of a tx ring that a sync would hand over, or move on. */
+bool ring_is_pending(const struct ring_state *state);
 
 #endif

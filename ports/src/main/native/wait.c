@@ -4,22 +4,16 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "real.h"
+#include "reconnect.h"
+#include "sleep.h"
 #include "sync.h"
 
 #define SECOND INT64_C(1000000000)
 /* How long to look, offering the processor to others, before sleeping: waking somebody costs some ten microseconds. */
 #define LOOK_NANOS INT64_C(50000)
-/* How long who is not the waiter of a ring sleeps: see claim(). */
-#define SECOND_WAITER_NANOS INT64_C(1000000)
-#define SYNCS_BETWEEN_CHECKS 1024u
-
-#define IN_EVENTS (POLLIN | POLLRDNORM)
-#define OUT_EVENTS (POLLOUT | POLLWRNORM)
 
 /* Descriptors of one wait; more of them than these come from the heap. */
 #define USUAL_FDS 32
@@ -29,6 +23,8 @@ struct watched {
     struct port *port; /* NULL: not registered */
     nfds_t index;
     short events;
+    struct edge *edge; /* or NULL */
+    bool away;         /* its daemon is: nothing comes, and its descriptors hang up */
 };
 
 struct wait_set {
@@ -36,9 +32,8 @@ struct wait_set {
     nfds_t watched_count;
     nfds_t other_count;
     /* For sleeping: a place for each descriptor (others as they are, netmap's as their socket), then the calls. */
-    struct pollfd *sleep;
+    struct pollfd *polled;
     struct ring_state **called; /* the ring of each call */
-    nfds_t call_count;
     void *heap;
 };
 
@@ -61,76 +56,22 @@ bool any_device(const struct pollfd *fds, nfds_t count)
     return false;
 }
 
-bool device_is_dead(struct device *device, struct port *port, bool now)
+static bool is_usable(const struct watched *watched)
 {
-    if (atomic_load_explicit(&port->dead, memory_order_relaxed)) {
-        return true;
-    }
-    if (!now && ++port->idle_syncs % SYNCS_BETWEEN_CHECKS != 0) {
-        return false;
-    }
-    struct pollfd socket = {device->socket, 0, 0};
-    if (real_poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)) != 0) {
-        atomic_store(&port->dead, true);
-        return true;
-    }
-    return false;
-}
-
-/* Syncs as netmap's poll does and says what is ready. */
-static short sync_for(const struct watched *watched)
-{
-    struct device *device = watched->device;
-    struct port *port = watched->port;
-    short ready = 0;
-    if (port == NULL || atomic_load_explicit(&port->dead, memory_order_relaxed)) {
-        return POLLERR;
-    }
-    bool out = (watched->events & OUT_EVENTS) != 0;
-    if (out || device->transmits_in_poll) {
-        for (unsigned i = device->tx_first; i < device->tx_end; i++) {
-            if (!sync_ring(port, &port->rings[i])) {
-                ready |= POLLERR;
-            }
-            if (out && ring_is_ready(&port->rings[i])) {
-                ready |= watched->events & OUT_EVENTS;
-            }
-        }
-    }
-    if ((watched->events & IN_EVENTS) != 0) {
-        for (unsigned i = device->rx_first; i < device->rx_end; i++) {
-            if (!sync_ring(port, &port->rings[i])) {
-                ready |= POLLERR;
-            }
-            if (ring_is_ready(&port->rings[i])) {
-                ready |= watched->events & IN_EVENTS;
-            }
-        }
-    }
-    return ready;
-}
-
-/* Rings of the device that the wait is for, as [first, end) of the port's, one range for each direction. */
-static void wanted_rings(const struct watched *watched, unsigned range[4])
-{
-    const struct device *device = watched->device;
-    bool out = (watched->events & OUT_EVENTS) != 0;
-    bool in = (watched->events & IN_EVENTS) != 0;
-    range[0] = device->tx_first;
-    range[1] = out ? device->tx_end : device->tx_first;
-    range[2] = device->rx_first;
-    range[3] = in ? device->rx_end : device->rx_first;
+    return watched->port != NULL && !atomic_load_explicit(&watched->port->dead, memory_order_relaxed);
 }
 
 static bool has_news(const struct wait_set *set)
 {
     for (nfds_t i = 0; i < set->watched_count; i++) {
         const struct watched *watched = &set->watched[i];
-        unsigned range[4];
-        wanted_rings(watched, range);
-        for (unsigned k = 0; watched->port != NULL && k < 4; k += 2) {
-            for (unsigned ring = range[k]; ring < range[k + 1]; ring++) {
-                if (ring_has_news(&watched->port->rings[ring])) {
+        if (!is_usable(watched)) {
+            continue;
+        }
+        struct wanted_rings wanted = wanted_rings(watched->port, watched->events);
+        for (int direction = 0; direction < 2; direction++) {
+            for (int ring = wanted.first[direction]; ring < wanted.end[direction]; ring++) {
+                if (ring_has_news(watched->port, &watched->port->rings[ring])) {
                     return true;
                 }
             }
@@ -139,101 +80,79 @@ static bool has_news(const struct wait_set *set)
     return false;
 }
 
-/*
- * A ring has one waiter, who alone arms, drains the call and disarms; otherwise one would take the call that another
- * sleeps for. Threads and processes that wait for the same ring besides it sleep a millisecond at a time. The waiter's
- * thread id is in shared memory; one that died in its sleep is replaced.
- */
-static bool claim(struct ring_state *state, uint32_t me)
+/* Looks after the connections: those that are away, and, with now, all. Returns whether one has ended for ever. */
+static bool check_connections(struct wait_set *set, bool now)
 {
-    uint32_t other = 0;
-    if (atomic_compare_exchange_strong(state->waiter, &other, me) || other == me) {
-        return true;
-    }
-    return kill((pid_t)other, 0) != 0 && errno == ESRCH && atomic_compare_exchange_strong(state->waiter, &other, me);
-}
-
-/* Arms the rings that are waited for. Returns whether all of them are this thread's to wait for. */
-static bool arm(struct wait_set *set, nfds_t fd_count)
-{
-    uint32_t me = (uint32_t)syscall(SYS_gettid);
-    bool all = true;
-    set->call_count = 0;
+    bool ended = false;
     for (nfds_t i = 0; i < set->watched_count; i++) {
         struct watched *watched = &set->watched[i];
-        unsigned range[4];
-        wanted_rings(watched, range);
-        for (unsigned k = 0; watched->port != NULL && k < 4; k += 2) {
-            for (unsigned ring = range[k]; ring < range[k + 1]; ring++) {
-                struct ring_state *state = &watched->port->rings[ring];
-                if (!claim(state, me)) {
-                    all = false;
-                    continue;
-                }
-                uint32_t before = atomic_load_explicit(state->wait, memory_order_relaxed);
-                atomic_store_explicit(state->wait, (before | 1) + (before & 1) * 2, memory_order_relaxed);
-                set->sleep[fd_count + set->call_count] =
-                    (struct pollfd){watched->port->hidden[state->call], POLLIN, 0};
-                set->called[set->call_count++] = state;
-            }
+        if (is_usable(watched)) {
+            enum connection connection = connection_check(watched->device, watched->port, now || watched->away);
+            watched->away = connection == CONNECTION_AWAY;
+            ended |= connection == CONNECTION_ENDED;
         }
     }
-    /* Between our waiting words and the tails: the worker stores its tail, executes a full fence, loads our word. */
-    atomic_thread_fence(memory_order_seq_cst);
-    return all;
+    return ended;
 }
 
-static void disarm(struct wait_set *set, nfds_t fd_count, bool slept)
-{
-    char calls[4096];
-    for (nfds_t i = 0; i < set->call_count; i++) {
-        struct pollfd *call = &set->sleep[fd_count + i];
-        struct ring_state *state = set->called[i];
-        uint32_t armed = atomic_load_explicit(state->wait, memory_order_relaxed);
-        atomic_store_explicit(state->wait, (armed | 1) + 1, memory_order_relaxed);
-        if (slept && (call->revents & POLLIN) != 0) {
-            while (read(call->fd, calls, sizeof calls) == (ssize_t)sizeof calls) {
-            }
-        }
-        atomic_store_explicit(state->waiter, 0, memory_order_release);
-    }
-}
-
-static void note_ends(struct wait_set *set, struct pollfd *fds)
+/* Arms the rings that are waited for, and sets which sockets to watch. */
+static void arm(struct wait_set *set, const struct pollfd *fds, struct ring_sleep *sleep)
 {
     for (nfds_t i = 0; i < set->watched_count; i++) {
         struct watched *watched = &set->watched[i];
-        if ((set->sleep[watched->index].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 && watched->port != NULL) {
+        bool connected = is_usable(watched) && !watched->away;
+        set->polled[watched->index].fd = connected ? fds[watched->index].fd : -1;
+        if (watched->away) {
+            sleep->most_nanos =
+                sleep->most_nanos < CONNECTION_RETRY_NANOS ? sleep->most_nanos : CONNECTION_RETRY_NANOS;
+        }
+        if (!connected) {
+            continue;
+        }
+        struct wanted_rings wanted = wanted_rings(watched->port, watched->events);
+        for (int direction = 0; direction < 2; direction++) {
+            for (int ring = wanted.first[direction]; ring < wanted.end[direction]; ring++) {
+                ring_sleep_arm(sleep, watched->port, &watched->port->rings[ring]);
+            }
+        }
+    }
+    ring_sleep_armed();
+}
+
+/* Whether the kernel has something to say of one of the sockets: it has hung up, or was closed behind our back. */
+static bool note_ends(const struct wait_set *set, const struct pollfd *fds)
+{
+    bool any = false;
+    for (nfds_t i = 0; i < set->watched_count; i++) {
+        const struct watched *watched = &set->watched[i];
+        if ((set->polled[watched->index].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
             if (!device_is_current(watched->device, fds[watched->index].fd)) {
-                descriptor_closing(fds[watched->index].fd); /* closed behind our back */
-            } else {
-                atomic_store(&watched->port->dead, true);
+                descriptor_closing(fds[watched->index].fd);
             }
+            any = true;
         }
     }
+    return any;
 }
 
 /* Sleeps once. Returns 0, or -1 with errno. */
 static int sleep_once(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
 {
-    bool waiter = arm(set, count);
-    bool sleeps = !has_news(set);
-    int result = 0;
-    int problem = 0;
-    if (!waiter && (nanos < 0 || nanos > SECOND_WAITER_NANOS)) {
-        nanos = SECOND_WAITER_NANOS;
+    struct ring_sleep sleep = {.calls = set->polled + count, .rings = set->called, .most_nanos = FOR_EVER};
+    arm(set, fds, &sleep);
+    if (has_news(set)) {
+        ring_sleep_end(&sleep, false);
+        return 0;
     }
-    if (sleeps) {
-        struct timespec timeout = {nanos / SECOND, nanos % SECOND};
-        result = real_ppoll(set->sleep, count + set->call_count, nanos < 0 ? NULL : &timeout, mask);
-        problem = errno;
+    int64_t most = nanos < 0 || nanos > sleep.most_nanos ? sleep.most_nanos : nanos;
+    struct timespec timeout = {most / SECOND, most % SECOND};
+    int result = real_ppoll(set->polled, count + sleep.count, most == FOR_EVER ? NULL : &timeout, mask);
+    ring_sleep_end(&sleep, result > 0);
+    if (result < 0) {
+        return -1;
     }
-    disarm(set, count, sleeps && result > 0);
-    if (sleeps && result > 0) {
-        note_ends(set, fds);
-    }
-    errno = problem;
-    return result < 0 ? -1 : 0;
+    check_connections(set, result > 0 && note_ends(set, fds));
+    return 0;
 }
 
 /* One look at everything. Returns how many descriptors are ready, or -1 with errno. */
@@ -241,22 +160,20 @@ static int look(struct wait_set *set, struct pollfd *fds, nfds_t count)
 {
     int ready = 0;
     if (set->other_count > 0) {
-        ready = real_poll(set->sleep, count, 0);
+        for (nfds_t i = 0; i < set->watched_count; i++) {
+            set->polled[set->watched[i].index].fd = -1;
+        }
+        ready = real_poll(set->polled, count, 0);
         if (ready < 0) {
             return -1;
         }
         for (nfds_t i = 0; i < count; i++) {
-            fds[i].revents = set->sleep[i].revents;
+            fds[i].revents = set->polled[i].revents;
         }
     }
     for (nfds_t i = 0; i < set->watched_count; i++) {
         const struct watched *watched = &set->watched[i];
-        short found = sync_for(watched);
-        if (set->other_count > 0 && fds[watched->index].revents != 0) {
-            ready--;
-            note_ends(set, fds);
-            found |= watched->port != NULL && watched->port->dead ? POLLERR : 0;
-        }
+        short found = poll_rings(watched->port, watched->events, watched->edge);
         fds[watched->index].revents = found;
         ready += found != 0;
     }
@@ -269,15 +186,11 @@ static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int
     if (ready != 0) {
         return ready;
     }
+    if (check_connections(set, false)) {
+        return look(set, fds, count);
+    }
     if (nanos == 0) {
-        for (nfds_t i = 0; i < set->watched_count; i++) {
-            struct watched *watched = &set->watched[i];
-            if (device_is_dead(watched->device, watched->port, false)) {
-                fds[watched->index].revents = POLLERR;
-                ready++;
-            }
-        }
-        return ready;
+        return 0;
     }
     int64_t begin = now_nanos();
     int64_t limit = nanos < 0 || nanos > LOOK_NANOS ? LOOK_NANOS : nanos;
@@ -297,22 +210,23 @@ static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int
 }
 
 /* Enters the devices among fds. Returns false if there is no memory. */
-static bool prepare(struct wait_set *set, struct pollfd *fds, nfds_t count)
+static bool prepare(struct wait_set *set, struct pollfd *fds, struct edge *const *edges, nfds_t count)
 {
     nfds_t calls = 0;
     for (nfds_t i = 0; i < count; i++) {
         fds[i].revents = 0;
-        set->sleep[i] = fds[i];
+        set->polled[i] = fds[i];
         struct device *device = device_enter(fds[i].fd);
         if (device == NULL) {
             set->other_count += fds[i].fd >= 0;
             continue;
         }
         struct port *port = atomic_load(&device->port);
-        set->watched[set->watched_count++] = (struct watched){device, port, i, fds[i].events};
-        set->sleep[i].events = 0; /* the end is reported all the same */
+        set->watched[set->watched_count++] =
+            (struct watched){device, port, i, fds[i].events, edges != NULL ? edges[i] : NULL, false};
+        set->polled[i].events = 0; /* the end is reported all the same */
         if (port != NULL) {
-            calls += (nfds_t)(device->tx_end - device->tx_first + device->rx_end - device->rx_first);
+            calls += (nfds_t)port->ring_count;
         }
     }
     if (count + calls > USUAL_FDS) {
@@ -321,8 +235,8 @@ static bool prepare(struct wait_set *set, struct pollfd *fds, nfds_t count)
         if (heap == NULL) {
             return false;
         }
-        memcpy(heap, set->sleep, count * sizeof(struct pollfd));
-        set->sleep = (struct pollfd *)heap;
+        memcpy(heap, set->polled, count * sizeof(struct pollfd));
+        set->polled = (struct pollfd *)heap;
         set->called = (struct ring_state **)(heap + polled);
         free(set->heap);
         set->heap = heap;
@@ -330,23 +244,23 @@ static bool prepare(struct wait_set *set, struct pollfd *fds, nfds_t count)
     return true;
 }
 
-int wait_for(struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
+int wait_for_edges(struct pollfd *fds, struct edge *const *edges, nfds_t count, int64_t nanos, const sigset_t *mask)
 {
     struct watched usual_watched[USUAL_FDS];
-    struct pollfd usual_sleep[USUAL_FDS];
+    struct pollfd usual_polled[USUAL_FDS];
     struct ring_state *usual_called[USUAL_FDS];
-    struct wait_set set = {.watched = usual_watched, .sleep = usual_sleep, .called = usual_called};
+    struct wait_set set = {.watched = usual_watched, .polled = usual_polled, .called = usual_called};
     void *many = NULL;
     if (count > USUAL_FDS) {
         many = malloc(count * sizeof(struct watched));
         set.heap = malloc(count * sizeof(struct pollfd));
         set.watched = many;
-        set.sleep = set.heap;
+        set.polled = set.heap;
     }
     int result = -1;
     int problem = ENOMEM;
     if (count <= USUAL_FDS || (many != NULL && set.heap != NULL)) {
-        if (prepare(&set, fds, count)) {
+        if (prepare(&set, fds, edges, count)) {
             result = wait_with(&set, fds, count, nanos, mask);
             problem = errno;
         }
@@ -360,4 +274,9 @@ int wait_for(struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *ma
         errno = problem;
     }
     return result;
+}
+
+int wait_for(struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
+{
+    return wait_for_edges(fds, NULL, count, nanos, mask);
 }

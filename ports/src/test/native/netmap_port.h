@@ -13,6 +13,7 @@
 #define NIOCRXSYNC 0x6995ul
 #define NIOCREGIF 0xc03c6992ul
 #define NIOCGINFO 0xc03c6991ul
+#define NIOCCONFIG 0xc1106996ul
 
 #define REGISTER 1
 #define PORT_INFO_GET 2
@@ -21,6 +22,7 @@
 #define ALL_NIC 1
 #define ONE_NIC 4
 
+#define EXCLUSIVE 0x800
 #define TX_ONLY 0x4000
 #define RX_ONLY 0x2000
 

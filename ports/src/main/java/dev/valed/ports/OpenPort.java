@@ -22,6 +22,16 @@ public interface OpenPort extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * From now on frames in the program's rings begin with a virtio-net header of this length.
+     *
+     * @param bytes 0, 10 or 12
+     * @throws UnsupportedOperationException if no program has rings here
+     */
+    default void setHeaderLength(int bytes) {
+        throw new UnsupportedOperationException("a port without a program has no headers");
+    }
+
     /** Gives everything back. Idempotent. */
     @Override
     void close();

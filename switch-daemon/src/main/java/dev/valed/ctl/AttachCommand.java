@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             "  vale ctl attach vale0:tap0",
             "  vale ctl attach vale0:blue --device tap0 --namespace blue --mtu 9000",
             "  vale ctl attach vale0:a --type netmap",
-            "  vale ctl attach vale0:b --type netmap --overflow block --overflow-limit 500"
+            "  vale ctl attach vale0:b --type netmap --overflow block --overflow-limit 500",
+            "  vale ctl attach vale0:v0 --type persistent",
+            "  vale ctl attach vale0:p --type pipe --pipe x}1"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AttachCommand implements Callable<Integer> {
@@ -38,14 +40,19 @@ final class AttachCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "tap (the default): a TAP interface; netmap: shared memory for a program.")
+            description =
+                    "tap (the default): a TAP interface; netmap: shared memory for a program; persistent: one made by -n;"
+                            + " pipe: the end of a pipe.")
     private PortType type = PortType.TAP;
 
     @Option(
             names = "--device",
             paramLabel = "D",
-            description = "The TAP interface, made where it does not exist; PORT by default.")
+            description = "The TAP interface, made where it does not exist, or the persistent port; PORT by default.")
     private @Nullable String device;
+
+    @Option(names = "--pipe", paramLabel = "PIPE", description = "The end that the switch is to have, such as x}1.")
+    private @Nullable String pipe;
 
     @Option(names = "--namespace", paramLabel = "NS", description = "The network namespace that it is in.")
     private @Nullable String namespace;
@@ -84,17 +91,29 @@ final class AttachCommand implements Callable<Integer> {
     }
 
     private PortRequest request() {
+        if ((pipe != null) != (type == PortType.PIPE)) {
+            throw new ParameterException(spec.commandLine(), "--pipe goes with --type pipe, and only with that");
+        }
         if (type == PortType.TAP) {
             if (overflow != null || overflowLimit != null) {
                 throw new ParameterException(spec.commandLine(), "a TAP takes neither --overflow nor --overflow-limit");
             }
-            return new PortRequest(
-                    type, device == null ? name.port() : device, namespace, mac, mtu, persistent, plain, null, null);
+            return PortRequest.tap(device == null ? name.port() : device)
+                    .inNamespace(namespace)
+                    .with(mac, mtu, persistent, plain);
         }
-        if (device != null || namespace != null || mac != null || mtu != null || persistent || plain) {
+        if (namespace != null || mac != null || mtu != null || persistent || plain) {
             throw new ParameterException(
-                    spec.commandLine(), "a netmap port takes none of the options of a TAP interface");
+                    spec.commandLine(), "a " + type + " port takes none of the options of a TAP interface");
         }
-        return PortRequest.netmap(overflow, overflowLimit);
+        if (device != null && type != PortType.PERSISTENT) {
+            throw new ParameterException(spec.commandLine(), "a " + type + " port takes no --device");
+        }
+        PortRequest request = switch (type) {
+            case PERSISTENT -> PortRequest.persistent(device);
+            case PIPE -> PortRequest.pipe(String.valueOf(pipe));
+            default -> PortRequest.of(type);
+        };
+        return request.overflowing(overflow, overflowLimit);
     }
 }

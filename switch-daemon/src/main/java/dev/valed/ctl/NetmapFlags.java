@@ -3,6 +3,7 @@ package dev.valed.ctl;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
  * The flags of netmap's {@code vale-ctl}, so that scripts written for it run unchanged; like it, they say nothing when
  * a change was done. Unlike it, a successful list exits with 0.
  */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class NetmapFlags {
     /** Stands for an option given without its value, which netmap's names can never be. */
     private static final String NO_VALUE = "";
@@ -25,7 +27,8 @@ final class NetmapFlags {
     @Option(
             names = "-a",
             paramLabel = "SWITCH:PORT",
-            description = "Attach the TAP interface PORT, making it and the switch where they do not exist.")
+            description =
+                    "Attach the persistent port or TAP interface PORT, making the TAP and the switch where there is none.")
     private @Nullable PortName attach;
 
     @Option(names = "-d", paramLabel = "SWITCH:PORT", description = "Detach a port.")
@@ -39,7 +42,10 @@ final class NetmapFlags {
             description = "Attach an interface with its host stack: not available yet.")
     private @Nullable String attachWithHost;
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "With -a: tap (the default) or netmap.")
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "With -a: tap, persistent or netmap; else what PORT is.")
     private @Nullable PortType type;
 
     @Option(
@@ -48,14 +54,18 @@ final class NetmapFlags {
             description = "With -a: the network namespace that the TAP interface is in.")
     private @Nullable String namespace;
 
+    @Mixin
+    private InterfaceFlags interfaceFlags;
+
     boolean isAnyGiven() {
-        return commandsGiven() > 0 || type != null || namespace != null;
+        return commandsGiven() > 0 || type != null || namespace != null || interfaceFlags.isAnyGiven();
     }
 
     void run(ValeCtl root, CommandLine commandLine) {
         if (commandsGiven() > 1) {
-            throw new ParameterException(commandLine, "only one of -l, -a, -h and -d can be given");
+            throw new ParameterException(commandLine, "only one of -l, -a, -h, -d, -n, -r, -p and -P can be given");
         }
+        interfaceFlags.check(commandLine);
         if (attach == null && (type != null || namespace != null)) {
             throw new ParameterException(commandLine, "--type and --namespace belong to -a");
         }
@@ -65,21 +75,42 @@ final class NetmapFlags {
             root.client().delete(detach.path());
         } else if (attachWithHost != null) {
             refuseHostStack(attachWithHost, commandLine);
+        } else if (interfaceFlags.commandsGiven() > 0) {
+            interfaceFlags.run(root, commandLine);
         } else {
             list(root, commandLine);
         }
     }
 
     private void attach(PortName name, ValeCtl root, CommandLine commandLine) {
-        if (type == PortType.NETMAP && namespace != null) {
-            throw new ParameterException(commandLine, "--namespace is for TAP interfaces; a netmap port is in none");
+        if (type != null && type != PortType.TAP && namespace != null) {
+            throw new ParameterException(
+                    commandLine, "--namespace is for TAP interfaces; a " + type + " port is in none");
         }
-        PortRequest request = type == PortType.NETMAP
-                ? PortRequest.netmap(null, null)
-                : PortRequest.tap(name.port()).inNamespace(namespace);
-        Answer answer = new Attachment(root.client()).attach(name, request);
-        if (root.isJson()) {
-            root.printJson(answer);
+        if (type == PortType.PIPE) {
+            throw new ParameterException(commandLine, "a pipe is attached by 'attach --type pipe --pipe PIPE'");
+        }
+        root.printForPrograms(new Attachment(root.client()).attach(name, request(name, root.client())));
+    }
+
+    private PortRequest request(PortName name, ApiClient client) {
+        PortType wanted = type == null ? typeOf(name, client) : type;
+        return wanted == PortType.TAP ? PortRequest.tap(name.port()).inNamespace(namespace) : PortRequest.of(wanted);
+    }
+
+    /** As in netmap, the name alone says what is attached. */
+    private PortType typeOf(PortName name, ApiClient client) {
+        if (namespace != null || name.port().startsWith("vale")) {
+            return PortType.TAP;
+        }
+        try {
+            client.get(new InterfaceName(name.port()).path());
+            return PortType.PERSISTENT;
+        } catch (RefusedException e) {
+            if (e.isNotFound()) {
+                return PortType.TAP;
+            }
+            throw e;
         }
     }
 
@@ -117,8 +148,9 @@ final class NetmapFlags {
     }
 
     private int commandsGiven() {
-        return (int) Stream.of(list, attach, detach, attachWithHost)
-                .filter(given -> given != null)
-                .count();
+        return interfaceFlags.commandsGiven()
+                + (int) Stream.of(list, attach, detach, attachWithHost)
+                        .filter(given -> given != null)
+                        .count();
     }
 }

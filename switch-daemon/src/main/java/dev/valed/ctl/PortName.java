@@ -31,6 +31,10 @@ record PortName(SwitchName owner, String port) {
         return owner.portsPath() + "/" + port;
     }
 
+    String pollingPath() {
+        return path() + "/polling";
+    }
+
     @Override
     public String toString() {
         return owner + ":" + port;

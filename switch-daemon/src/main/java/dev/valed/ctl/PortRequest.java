@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What attaching a port asks the daemon for. What is null or false here is not sent: the daemon's defaults hold.
  *
  * @param type the kind of port
- * @param device the TAP interface's name
+ * @param device the name of the TAP interface or the persistent port
+ * @param pipe the end of a pipe, such as <code>x&#125;1</code>
  * @param namespace the network namespace it is in
  * @param mac the address it is to have
  * @param mtu the MTU it is to have
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record PortRequest(
         PortType type,
         @Nullable String device,
+        @Nullable String pipe,
         @Nullable String namespace,
         @Nullable MacAddress mac,
         @Nullable Integer mtu,
@@ -38,16 +40,34 @@ record PortRequest(
         }
     }
 
-    static PortRequest netmap(@Nullable Overflow overflow, @Nullable Integer overflowLimit) {
-        return new PortRequest(PortType.NETMAP, null, null, null, null, false, false, overflow, overflowLimit);
+    /** A port of which nothing but its type is said. */
+    static PortRequest of(PortType type) {
+        return new PortRequest(type, null, null, null, null, null, false, false, null, null);
+    }
+
+    static PortRequest persistent(@Nullable String device) {
+        return new PortRequest(PortType.PERSISTENT, device, null, null, null, null, false, false, null, null);
+    }
+
+    static PortRequest pipe(String end) {
+        return new PortRequest(PortType.PIPE, null, end, null, null, null, false, false, null, null);
     }
 
     static PortRequest tap(String device) {
-        return new PortRequest(PortType.TAP, device, null, null, null, false, false, null, null);
+        return new PortRequest(PortType.TAP, device, null, null, null, null, false, false, null, null);
     }
 
     PortRequest inNamespace(@Nullable String name) {
-        return new PortRequest(type, device, name, mac, mtu, persistent, plain, overflow, overflowLimit);
+        return new PortRequest(type, device, pipe, name, mac, mtu, persistent, plain, overflow, overflowLimit);
+    }
+
+    PortRequest with(@Nullable MacAddress address, @Nullable Integer bytes, boolean stays, boolean withoutOffload) {
+        return new PortRequest(
+                type, device, pipe, namespace, address, bytes, stays, withoutOffload, overflow, overflowLimit);
+    }
+
+    PortRequest overflowing(@Nullable Overflow how, @Nullable Integer limit) {
+        return new PortRequest(type, device, pipe, namespace, mac, mtu, persistent, plain, how, limit);
     }
 
     String toJson() {
@@ -56,6 +76,9 @@ record PortRequest(
             json.writeStringProperty("type", type.toString());
             if (device != null) {
                 json.writeStringProperty("device", device);
+            }
+            if (pipe != null) {
+                json.writeStringProperty("pipe", pipe);
             }
             if (namespace != null) {
                 json.writeStringProperty("namespace", namespace);

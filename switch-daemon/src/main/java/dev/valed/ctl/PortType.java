@@ -7,7 +7,11 @@ enum PortType {
     /** A TAP interface of the kernel, existing or made for it. */
     TAP,
     /** A shared-memory port that programs open through the netmap API. */
-    NETMAP;
+    NETMAP,
+    /** A persistent port, made before and attached by its name. */
+    PERSISTENT,
+    /** One end of a pipe, whose other end a program opens. */
+    PIPE;
 
     /** As the API and the user write it. */
     @Override

@@ -34,6 +34,10 @@ import picocli.CommandLine.Spec;
             "vale ctl [-l [SWITCH[:PORT]]]",
             "       vale ctl -a SWITCH:PORT [--type TYPE] [--namespace NS]",
             "       vale ctl -d SWITCH:PORT",
+            "       vale ctl -n NAME [-C SLOTS[,SLOTS[,RINGS[,RINGS]]]] [-m ID]",
+            "       vale ctl -r NAME",
+            "       vale ctl -p SWITCH:PORT -C 0,CPU | -C 1,FIRST,COUNT",
+            "       vale ctl -P SWITCH:PORT",
             "       vale ctl (list | show | attach | detach | create | delete | fdb) [--help] ..."
         },
         descriptionHeading = "%n",
@@ -120,6 +124,7 @@ public final class ValeCtl implements Callable<Integer> {
                 .registerConverter(ApiAddress.class, ApiAddress::parse)
                 .registerConverter(SwitchName.class, SwitchName::parse)
                 .registerConverter(PortName.class, PortName::parse)
+                .registerConverter(InterfaceName.class, InterfaceName::parse)
                 .registerConverter(SwitchOrPort.class, SwitchOrPort::parse)
                 .registerConverter(MacAddress.class, MacAddress::parse);
         commandLine
@@ -163,6 +168,13 @@ public final class ValeCtl implements Callable<Integer> {
     void printJson(Answer answer) {
         if (answer.body().length > 0) {
             out().print(JsonOutput.indented(answer.body()));
+        }
+    }
+
+    /** Prints the answer for {@code -o json}, and nothing otherwise, as netmap's flags do. */
+    void printForPrograms(Answer answer) {
+        if (isJson()) {
+            printJson(answer);
         }
     }
 

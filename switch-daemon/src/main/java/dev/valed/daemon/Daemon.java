@@ -109,10 +109,10 @@ public final class Daemon {
     private SwitchService startForwarding(Configuration configuration, Path directory, int user)
             throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
-        SwitchService service = new SwitchService(core, new TapPorts(preflight));
+        NetmapPrograms programs = new NetmapPrograms(core, new TapPorts(preflight), user);
+        SwitchService service = programs.service();
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
-        NetmapPrograms programs = new NetmapPrograms(service, user);
         Path socket = directory.resolve(SOCKET);
         try {
             programs.serve(socket, settings.socketMode());

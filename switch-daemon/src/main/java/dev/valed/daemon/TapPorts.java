@@ -5,6 +5,7 @@ import dev.valed.daemon.control.TapOpener;
 import dev.valed.daemon.preflight.Facility;
 import dev.valed.daemon.preflight.Preflight;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.sys.NetworkLink;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.tap.LinkState;
 import dev.valed.ports.tap.TapDevice;
@@ -35,6 +36,13 @@ final class TapPorts implements TapOpener {
                     ? EnumSet.of(Facility.TAPS)
                     : EnumSet.of(Facility.TAPS, Facility.NAMESPACES);
             throw preflight.explain(e, needed);
+        }
+    }
+
+    @Override
+    public boolean exists(String device) throws IOException {
+        try (NetworkLink link = NetworkLink.open(device)) {
+            return link.exists();
         }
     }
 

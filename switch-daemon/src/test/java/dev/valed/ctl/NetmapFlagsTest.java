@@ -80,8 +80,10 @@ class NetmapFlagsTest {
 
         assertThat(shell.run("-a vale0:tap0")).isEqualTo(new Shell.Result(0, "", ""));
         assertThat(daemon.requests())
-                .containsExactly("PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\"}");
-        assertThat(daemon.authorizations()).containsExactly("Bearer secret");
+                .containsExactly(
+                        "GET /interfaces/tap0",
+                        "PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\"}");
+        assertThat(daemon.authorizations()).containsExactly("none", "Bearer secret");
     }
 
     @Test

@@ -1,41 +1,94 @@
 package dev.valed.ports.client;
 
-import dev.valed.ports.netmap.ControlCodec;
-import dev.valed.ports.netmap.ControlMessage;
-import dev.valed.ports.netmap.ControlMessage.Failed;
-import dev.valed.ports.netmap.ControlMessage.Open;
-import dev.valed.ports.netmap.ControlMessage.Opened;
+import dev.valed.ports.netmap.control.ControlCodec;
+import dev.valed.ports.netmap.control.ControlMessage;
+import dev.valed.ports.netmap.control.ControlMessage.Adopt;
+import dev.valed.ports.netmap.control.ControlMessage.Done;
+import dev.valed.ports.netmap.control.ControlMessage.Failed;
+import dev.valed.ports.netmap.control.ControlMessage.Request;
+import dev.valed.ports.netmap.port.Binding;
+import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.sys.Epoll;
-import dev.valed.ports.sys.EventFd;
-import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.GrowingMemory;
 import dev.valed.ports.sys.ReceivedMessage;
-import dev.valed.ports.sys.SealedMemory;
 import dev.valed.ports.sys.SeqPacketSocket;
-import dev.valed.ports.sys.SystemCalls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Asks the daemon for a port and checks its answer, which is believed no more than the daemon believes clients. */
 final class Handshake {
     /** The daemon waits for its workers, up to ten seconds, before it answers. */
     private static final long REPLY_NANOS = 15_000_000_000L;
 
-    private static final int MOST_DESCRIPTORS = ControlMessage.FIRST_CALL + 32;
+    private static final int SEQUENCE = 1;
 
     private Handshake() {}
 
     /** Returns everything that the port consists of, to be closed by the caller. */
-    static PortSession open(Path daemon, Open request) throws IOException {
+    static PortSession open(Path daemon, NetmapRequest request) throws IOException {
+        return ask(daemon, new Request(SEQUENCE, request), request.name(), new int[0], (socket, done, message) -> {
+            Binding binding = done.binding();
+            GrowingMemory memory =
+                    GrowingMemory.adopt(message.takeDescriptor(ControlMessage.MEMORY), PortShape.extent(binding));
+            try {
+                PortShape shape = PortShape.of(binding, memory.fileSize());
+                Connection connection = Connection.of(socket, binding, message);
+                return PortSession.open(daemon, done.request(), shape, memory, connection);
+            } catch (IOException | RuntimeException e) {
+                memory.close();
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Asks a daemon that was restarted for the port again, with the memory that it has.
+     *
+     * @throws PortRefusedException if it does not know it again
+     * @throws IOException          if there is no daemon, or it does not speak as it should: try again later
+     */
+    static Connection comeBack(Path daemon, NetmapRequest answered, Binding binding, int memory) throws IOException {
+        Adopt adopt = new Adopt(SEQUENCE, answered, binding);
+        return ask(daemon, adopt, answered.name(), new int[] {memory}, (socket, done, message) -> {
+            requireSame(binding, done.binding());
+            return Connection.of(socket, done.binding(), message);
+        });
+    }
+
+    private static void requireSame(Binding before, Binding now) throws ProtocolException {
+        boolean same = before.rings().size() == now.rings().size()
+                && before.buffersOffset() == now.buffersOffset()
+                && before.bufferSize() == now.bufferSize();
+        for (int i = 0; same && i < now.rings().size(); i++) {
+            Binding.Ring was = before.rings().get(i);
+            Binding.Ring is = now.rings().get(i);
+            same = was.ring() == is.ring() && was.sync() == is.sync() && was.slots() == is.slots();
+        }
+        if (!same) {
+            throw new ProtocolException("the daemon found the port's rings in other places");
+        }
+    }
+
+    /** What becomes of the answer; takes the socket over if it returns. */
+    private interface Acceptance<T> {
+        T accept(SeqPacketSocket socket, Registered done, ReceivedMessage message) throws IOException;
+    }
+
+    private record Registered(NetmapRequest request, Binding binding) {}
+
+    private static <T> T ask(
+            Path daemon, ControlMessage question, String name, int[] descriptors, Acceptance<T> acceptance)
+            throws IOException {
         SeqPacketSocket socket = SeqPacketSocket.connect(daemon);
         try {
-            socket.send(ControlCodec.encode(request));
+            if (!socket.send(ControlCodec.encode(question), descriptors)) {
+                throw new IOException("the daemon at \"" + daemon + "\" takes no messages");
+            }
             try (ReceivedMessage message = awaitReply(socket, daemon)) {
-                return accept(socket, request, message);
+                return acceptance.accept(socket, check(message, name), message);
             }
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -48,7 +101,7 @@ final class Handshake {
         try (Epoll epoll = Epoll.create(1)) {
             epoll.add(socket.fd(), Epoll.IN, 0);
             while (true) {
-                ReceivedMessage message = socket.receive(ControlMessage.MAX_LENGTH, MOST_DESCRIPTORS);
+                ReceivedMessage message = socket.receive(ControlMessage.MAX_LENGTH, ControlMessage.MOST_DESCRIPTORS);
                 if (message != null) {
                     return message;
                 }
@@ -64,56 +117,18 @@ final class Handshake {
         }
     }
 
-    private static PortSession accept(SeqPacketSocket socket, Open request, ReceivedMessage message)
-            throws IOException {
+    private static Registered check(ReceivedMessage message, String name) throws IOException {
         ControlMessage reply = ControlCodec.decodeReply(message.payload());
         if (reply instanceof Failed failed) {
-            throw new PortRefusedException(request.name(), failed.errno(), failed.reason());
+            throw new PortRefusedException(name, failed.errno(), failed.reason());
         }
-        if (!(reply instanceof Opened opened) || opened.sequence() != request.sequence()) {
+        if (!(reply instanceof Done done) || done.binding() == null || done.sequence() != SEQUENCE) {
             throw new ProtocolException("the daemon answered something else: " + reply);
         }
-        if (message.descriptorCount() != opened.descriptors()) {
-            throw new ProtocolException(
-                    "the daemon sent " + message.descriptorCount() + " descriptors; accepted: " + opened.descriptors());
+        if (message.descriptorCount() != done.binding().descriptors() || message.descriptorCount() == 0) {
+            throw new ProtocolException("the daemon sent " + message.descriptorCount() + " descriptors; accepted: "
+                    + done.binding().descriptors());
         }
-        List<AutoCloseable> taken = new ArrayList<>();
-        try {
-            return takeOver(socket, request.name(), opened, message, taken);
-        } catch (IOException | RuntimeException e) {
-            for (AutoCloseable resource : taken) {
-                closeAfter(e, resource);
-            }
-            throw e;
-        }
-    }
-
-    private static PortSession takeOver(
-            SeqPacketSocket socket, String name, Opened opened, ReceivedMessage message, List<AutoCloseable> taken)
-            throws IOException {
-        SealedMemory memory = SealedMemory.adopt(
-                message.takeDescriptor(ControlMessage.MEMORY), opened.layout().size());
-        taken.add(memory);
-        EventFd kick = EventFd.adopt(message.takeDescriptor(ControlMessage.KICK));
-        taken.add(kick);
-        EventFd closing = EventFd.create();
-        taken.add(closing);
-        List<OwnedFd> calls = new ArrayList<>();
-        for (int i = ControlMessage.FIRST_CALL; i < opened.descriptors(); i++) {
-            OwnedFd call = message.takeDescriptor(i);
-            taken.add(call);
-            // The flags of the read end are this side's: see NetmapPort.
-            SystemCalls.setNonBlocking(call);
-            calls.add(call);
-        }
-        return new PortSession(name, opened.layout(), socket, memory, kick, closing, calls);
-    }
-
-    private static void closeAfter(Exception failure, AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            failure.addSuppressed(e);
-        }
+        return new Registered(done.request(), done.binding());
     }
 }

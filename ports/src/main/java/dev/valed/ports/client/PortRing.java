@@ -2,9 +2,9 @@ package dev.valed.ports.client;
 
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.ring.BufferPool;
-import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.ports.netmap.port.Binding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -34,7 +34,6 @@ public abstract sealed class PortRing permits TxRing, RxRing {
     /** Offset of the word by which this side says how far it has come. */
     final long headWord;
 
-    private final NetmapLayout layout;
     private final RingWait wait;
     private final long tailWord;
     private final long waitWord;
@@ -51,20 +50,19 @@ public abstract sealed class PortRing permits TxRing, RxRing {
     private int sleeps;
     private long lookNanos = DEFAULT_LOOK_NANOS;
 
-    PortRing(PortSession session, RingWait wait, int ring, boolean rx) {
+    PortRing(PortSession session, RingWait wait, Binding.Ring ring) {
         this.session = session;
         this.wait = wait;
         this.memory = session.memory();
-        this.layout = session.layout();
-        this.mask = layout.slots() - 1;
-        RingPlace place = rx ? layout.rxPlace(0, ring) : layout.txPlace(0, ring);
-        this.headWord = place.sync() + SyncLayout.HEAD;
-        this.tailWord = place.sync() + SyncLayout.TAIL;
-        this.waitWord = place.sync() + SyncLayout.WAIT;
-        this.slots = place.firstSlot();
-        this.buffers = layout.buffersOffset();
-        this.bufferSize = layout.bufferSize();
-        this.usableBuffers = layout.buffers() - BufferPool.FIRST_BUFFER;
+        this.mask = ring.slots() - 1;
+        this.headWord = ring.sync() + SyncLayout.HEAD;
+        this.tailWord = ring.sync() + SyncLayout.TAIL;
+        this.waitWord = ring.sync() + SyncLayout.WAIT;
+        this.slots = ring.ring() + RingPlace.HEADER_SIZE;
+        PortShape shape = session.shape();
+        this.buffers = shape.binding().buffersOffset();
+        this.bufferSize = shape.binding().bufferSize();
+        this.usableBuffers = shape.usableBuffers() - BufferPool.FIRST_BUFFER;
     }
 
     /** Slots of the ring; one less can be available. */

@@ -1,68 +1,76 @@
 package dev.valed.ports.client;
 
-import dev.valed.core.ring.NetmapLayout;
+import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.sys.EventFd;
-import dev.valed.ports.sys.OwnedFd;
-import dev.valed.ports.sys.SealedMemory;
-import dev.valed.ports.sys.SeqPacketSocket;
+import dev.valed.ports.sys.GrowingMemory;
+import dev.valed.ports.sys.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a port consists of on the client's side. Any thread may close it: threads in {@link #enter enter}ed sections are
  * woken and waited for before a descriptor is closed, and memory is protected by its arena.
+ *
+ * <p>When the daemon is gone, memory and rings stay as they are, and a {@link Reconnection} brings another
+ * {@link Connection}.
  */
 final class PortSession implements AutoCloseable {
     private static final int CLOSED = Integer.MIN_VALUE;
 
+    private final PortShape shape;
     private final String name;
-    private final NetmapLayout layout;
-    private final SeqPacketSocket socket;
-    private final EventFd kick;
     private final EventFd closing;
-    private final List<OwnedFd> calls;
+    private final GrowingMemory file;
+    private final Reconnection reconnection;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
+
+    private volatile Connection connection;
 
     /** Threads that may be using descriptors; below 0 after the close. */
     private final AtomicInteger users = new AtomicInteger();
 
-    /** Takes over all that it is given. */
-    PortSession(
-            String name,
-            NetmapLayout layout,
-            SeqPacketSocket socket,
-            SealedMemory sealed,
-            EventFd kick,
-            EventFd closing,
-            List<OwnedFd> calls) {
-        this.name = name;
-        this.layout = layout;
-        this.socket = socket;
-        this.kick = kick;
+    private PortSession(
+            Path daemon,
+            NetmapRequest answered,
+            PortShape shape,
+            GrowingMemory file,
+            Connection connection,
+            EventFd closing) {
+        this.shape = shape;
+        this.name = answered.name();
         this.closing = closing;
-        this.calls = List.copyOf(calls);
-        this.memory =
-                MemorySegment.ofAddress(sealed.address()).reinterpret(sealed.size(), arena, ignored -> sealed.close());
+        this.file = file;
+        this.connection = connection;
+        this.reconnection = new Reconnection(this, daemon, answered, shape.binding(), file);
+        this.memory = MemorySegment.ofAddress(file.address()).reinterpret(file.extent(), arena, ignored -> {});
+    }
+
+    /** Takes over memory and connection, or closes the connection if it fails. */
+    static PortSession open(
+            Path daemon, NetmapRequest answered, PortShape shape, GrowingMemory file, Connection connection)
+            throws SystemCallException {
+        try {
+            return new PortSession(daemon, answered, shape, file, connection, EventFd.create());
+        } catch (SystemCallException e) {
+            connection.release();
+            throw e;
+        }
     }
 
     String name() {
         return name;
     }
 
-    NetmapLayout layout() {
-        return layout;
+    PortShape shape() {
+        return shape;
     }
 
-    /** The port's memory as {@link NetmapLayout} says. Use after the close is an exception, in whatever thread. */
+    /** The port's memory, the whole file. Use after the close is an exception, in whatever thread. */
     MemorySegment memory() {
         return memory;
-    }
-
-    int socketFd() {
-        return socket.fd();
     }
 
     /** Readable from the moment of the close. */
@@ -70,9 +78,28 @@ final class PortSession implements AutoCloseable {
         return closing.fd();
     }
 
-    /** @param ring tx rings first */
-    int callFd(int ring) {
-        return calls.get(ring).number();
+    /** The one of the daemon's present life; {@link Connection#retain} it before use. */
+    Connection connection() {
+        return connection;
+    }
+
+    /** Whoever finds that the daemon has hung up says so; the connection is then replaced as soon as possible. */
+    void lost(Connection ended) {
+        if (connection == ended) {
+            reconnection.begin(ended);
+        }
+    }
+
+    /** The reconnection's thread has a connection to a new daemon. */
+    void replace(Connection with) {
+        Connection old = connection;
+        connection = with;
+        old.release();
+    }
+
+    /** @throws PortDisconnectedException if the port is gone for good */
+    void requireAlive() throws PortDisconnectedException {
+        reconnection.requireHope();
     }
 
     /** From now until {@link #leave} nothing here is closed. */
@@ -90,7 +117,11 @@ final class PortSession implements AutoCloseable {
     /** Wakes the workers of the port's tx rings; does nothing after the close. */
     void kick() {
         if (users.incrementAndGet() >= 0) {
-            kick.signal();
+            Connection present = connection;
+            if (present.retain()) {
+                present.kick();
+                present.release();
+            }
         }
         users.decrementAndGet();
     }
@@ -102,13 +133,13 @@ final class PortSession implements AutoCloseable {
             return;
         }
         closing.signal();
+        reconnection.stop();
         while (users.get() != CLOSED) {
             Thread.yield(); // those inside look at the closing signal before they wait, and never wait otherwise
         }
-        socket.close();
-        calls.forEach(OwnedFd::close);
-        kick.close();
+        connection.release();
         closing.close();
         arena.close();
+        file.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.valed.ports.client;
 
 import dev.valed.core.frame.SlotWord;
+import dev.valed.ports.netmap.port.Binding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RxRing extends PortRing {
 
-    RxRing(PortSession session, RingWait wait, int ring) {
-        super(session, wait, ring, true);
+    RxRing(PortSession session, RingWait wait, Binding.Ring ring) {
+        super(session, wait, ring);
     }
 
     @Override

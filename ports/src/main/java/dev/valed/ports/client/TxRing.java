@@ -2,6 +2,7 @@ package dev.valed.ports.client;
 
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.ports.netmap.port.Binding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -19,9 +20,9 @@ public final class TxRing extends PortRing {
     /** The worker's sleep that was answered last. */
     private int kicked;
 
-    TxRing(PortSession session, RingWait wait, int ring) {
-        super(session, wait, ring, false);
-        this.workerSleepWord = session.layout().txPlace(0, ring).sync() + SyncLayout.SLEEP;
+    TxRing(PortSession session, RingWait wait, Binding.Ring ring) {
+        super(session, wait, ring);
+        this.workerSleepWord = ring.sync() + SyncLayout.SLEEP;
     }
 
     @Override

@@ -1,7 +1,13 @@
 package dev.valed.ports.client;
 
 import dev.valed.core.ring.NetmapLayout;
-import dev.valed.ports.netmap.ControlMessage.Open;
+import dev.valed.ports.netmap.control.ControlMessage;
+import dev.valed.ports.netmap.port.Binding;
+import dev.valed.ports.netmap.request.NetmapRequest;
+import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.RequestOption;
+import dev.valed.ports.netmap.request.RequestType;
+import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #txRing rings}: each ring belongs to one thread at a time, and {@link #send} uses tx ring 0,
  * {@link #receive} rx ring 0; so one thread may send while another receives. {@link #close} may be called by any thread
  * at any time.
+ *
+ * <p>When the daemon is restarted the port goes on by itself: until then nothing is received, and a full tx ring stays
+ * full. Only when the port was taken away on purpose, or the new daemon does not know it again, it is disconnected.
  */
 public final class ValePort implements AutoCloseable {
     private final PortSession session;
@@ -48,7 +57,7 @@ public final class ValePort implements AutoCloseable {
      *                              socket (EACCES), or the daemon does not answer within 15 s
      */
     public static ValePort open(Path daemon, String name) throws IOException {
-        return open(daemon, Open.withDefaults(1, name));
+        return open(daemon, name, RingCounts.USUAL, List.of());
     }
 
     /**
@@ -57,11 +66,15 @@ public final class ValePort implements AutoCloseable {
      * <p>What another port sends by its ring k comes in by ring k here, modulo the number of rx rings.
      */
     public static ValePort open(Path daemon, String name, NetmapLayout layout) throws IOException {
-        return open(daemon, Open.with(1, name, layout));
+        RingCounts rings = new RingCounts(layout.slots(), layout.slots(), layout.txRings(), layout.rxRings(), 0, 0);
+        return open(daemon, name, rings, List.of(RequestOption.bufferSize(layout.bufferSize())));
     }
 
-    private static ValePort open(Path daemon, Open request) throws IOException {
-        ValePort port = new ValePort(Handshake.open(daemon, request));
+    private static ValePort open(Path daemon, String name, RingCounts rings, List<RequestOption> options)
+            throws IOException {
+        Register register = Register.allRings(rings).withFlags(Register.EXCLUSIVE);
+        ValePort port = new ValePort(Handshake.open(
+                daemon, new NetmapRequest(RequestType.REGISTER, ControlMessage.LEAST_API, name, register, options)));
         try {
             port.makeRings();
             return port;
@@ -72,12 +85,14 @@ public final class ValePort implements AutoCloseable {
     }
 
     private void makeRings() throws SystemCallException {
-        NetmapLayout layout = session.layout();
-        for (int i = 0; i < layout.txRings(); i++) {
-            txRings.add(new TxRing(session, RingWait.create(session, i), i));
-        }
-        for (int i = 0; i < layout.rxRings(); i++) {
-            rxRings.add(new RxRing(session, RingWait.create(session, layout.txRings() + i), i));
+        int number = 0;
+        for (Binding.Ring ring : session.shape().binding().rings()) {
+            RingWait wait = RingWait.create(session, number++);
+            if (ring.transmits()) {
+                txRings.add(new TxRing(session, wait, ring));
+            } else {
+                rxRings.add(new RxRing(session, wait, ring));
+            }
         }
     }
 
@@ -88,7 +103,7 @@ public final class ValePort implements AutoCloseable {
 
     /** Counts and sizes of rings and buffers. */
     public NetmapLayout layout() {
-        return session.layout();
+        return session.shape().layout();
     }
 
     /** @param ring 0 to {@code layout().txRings()} - 1 */

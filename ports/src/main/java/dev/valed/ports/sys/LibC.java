@@ -39,6 +39,8 @@ interface LibC extends Library {
 
     int munmap(long address, long length);
 
+    int madvise(long address, long length, int advice);
+
     int eventfd(int initial, int flags);
 
     int pipe2(int[] ends, int flags);

@@ -117,10 +117,11 @@ public final class SystemCalls {
         check(C.ftruncate(fd.number(), length), "ftruncate", fd + ", " + length);
     }
 
-    static void fallocate(OwnedFd fd, long length) throws SystemCallException {
-        while (C.fallocate(fd.number(), 0, 0, length) < 0) {
+    /** {@code fallocate(2)}: gives a file pages, and makes it longer if it ends before them. */
+    static void fallocate(OwnedFd fd, long offset, long length) throws SystemCallException {
+        while (C.fallocate(fd.number(), 0, offset, length) < 0) {
             if (!interrupted()) {
-                throw failure("fallocate", fd + ", " + length);
+                throw failure("fallocate", fd + ", " + offset + ", " + length);
             }
         }
     }
@@ -152,6 +153,10 @@ public final class SystemCalls {
 
     static void munmap(long address, long length) throws SystemCallException {
         check(C.munmap(address, length), "munmap", "0x" + HexFormat.of().toHexDigits(address) + ", " + length);
+    }
+
+    static void madvise(long address, long length, String name, int advice) throws SystemCallException {
+        check(C.madvise(address, length, advice), "madvise", length + " bytes, " + name);
     }
 
     static OwnedFd eventfd(int flags) throws SystemCallException {

@@ -14,6 +14,11 @@ import java.lang.foreign.ValueLayout;
  */
 public final class WakeupPipe implements AutoCloseable {
     private static final MemorySegment BYTE = Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, (byte) 1);
+    /** Where calls are read to that nobody looks at; the kernel may write to it for several threads at once. */
+    private static final MemorySegment DRAIN = Arena.global().allocate(4096);
+
+    /** A pipe holds 64 KiB. */
+    private static final int MOST_READS = 17;
 
     private final OwnedFd readEnd;
     private final OwnedFd writeEnd;
@@ -38,9 +43,26 @@ public final class WakeupPipe implements AutoCloseable {
         return readEnd.number();
     }
 
+    /** Returns the write end, to pass to a process that wakes in our stead; it stays owned here. */
+    public int writeEnd() {
+        return writeEnd.number();
+    }
+
     /** Wakes whoever waits on the read end. Any thread; never blocks, throws or allocates. */
     public void signal() {
         Downcalls.tryWrite(writeEnd.numberOrClosed(), BYTE.address(), 1);
+    }
+
+    /**
+     * Reads whatever is in the pipe, for a worker that is called by it. Never blocks, throws or allocates. Somebody who
+     * goes on writing does not keep it here.
+     */
+    void drain() {
+        for (int i = 0; i < MOST_READS; i++) {
+            if (Downcalls.tryRead(readEnd.numberOrClosed(), DRAIN.address(), DRAIN.byteSize()) < DRAIN.byteSize()) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -12,10 +12,10 @@ import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.testing.Allocation;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.Eventually;
-import dev.valed.ports.netmap.NetmapPort;
 import dev.valed.ports.netmap.OpenResources;
 import dev.valed.ports.netmap.TestFrame;
 import dev.valed.ports.netmap.TestSwitch;
+import dev.valed.ports.netmap.port.SwitchedPort;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
 import java.lang.foreign.MemorySegment;
@@ -245,7 +245,7 @@ class ValePortTest {
             assertThatExceptionOfType(PortRefusedException.class)
                     .isThrownBy(() -> open("a"))
                     .withMessage("port vale0:a was refused: EBUSY (Device or resource busy):"
-                            + " port a is attached to vale0 already")
+                            + " rings of vale0:a are in use by another program")
                     .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY.number()));
             assertThatExceptionOfType(PortRefusedException.class)
                     .isThrownBy(() -> ValePort.open(fabric.socket, "vale7:a"))
@@ -271,12 +271,12 @@ class ValePortTest {
             // 50 µs of looking and a bit: it may not sleep yet, which is as good.
             Eventually.within(LIMIT, "waiting", () -> sleeper.getState() != Thread.State.NEW);
             Thread.yield();
-            NetmapPort port = fabric.port("a");
+            SwitchedPort port = fabric.port("a");
             fabric.server.disconnect(port);
             sleeper.join(LIMIT);
             assertThat(end.get())
                     .isInstanceOf(PortDisconnectedException.class)
-                    .hasMessage("the daemon ended port vale0:a: it stopped, or the port was detached");
+                    .hasMessage("the daemon took port vale0:a away");
             assertThatExceptionOfType(PortDisconnectedException.class).isThrownBy(() -> a.receive(LIMIT));
             Eventually.within(LIMIT, "detached, so that nobody empties the ring", () -> !port.isUp());
             for (int i = 0; i < a.layout().slots() - 1; i++) {
@@ -287,7 +287,7 @@ class ValePortTest {
     }
 
     @Test
-    void shouldDeliverWhatArrivedBeforeTheEnd() throws Exception {
+    void shouldDeliverWhatArrivedBeforeTheDaemonStopped() throws Exception {
         try (ValePort a = open("a");
                 ValePort b = open("b")) {
             byte[] frame = TestFrame.of(2, 1, 1, 60);
@@ -295,7 +295,7 @@ class ValePortTest {
             assertThat(b.rxRing(0).await(1, LIMIT.toNanos())).isEqualTo(1);
             fabric.server.close();
             assertThat(b.receive(LIMIT)).isEqualTo(frame);
-            assertThatExceptionOfType(PortDisconnectedException.class).isThrownBy(() -> b.receive(LIMIT));
+            assertThat(b.receive(SOON)).as("it may come back").isNull();
         }
         before = new OpenResources(before.descriptors() - 3, before.mappings()); // listener, epoll set and bell
     }

@@ -8,14 +8,15 @@ import dev.valed.core.frame.SlotWord;
 import dev.valed.core.port.Egress;
 import dev.valed.core.port.Ingress;
 import dev.valed.core.ring.NetmapLayout;
-import dev.valed.ports.netmap.NetmapBroker;
-import dev.valed.ports.netmap.NetmapOpenRequest;
-import dev.valed.ports.netmap.NetmapPort;
-import dev.valed.ports.netmap.NetmapServer;
-import dev.valed.ports.netmap.RefusedException;
+import dev.valed.ports.netmap.control.NetmapServer;
+import dev.valed.ports.netmap.memory.Memories;
+import dev.valed.ports.netmap.port.NetmapBroker;
+import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.port.OpenPorts;
+import dev.valed.ports.netmap.port.PortOpening;
+import dev.valed.ports.netmap.port.SwitchedPort;
+import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.EpollDoorbell;
-import dev.valed.ports.sys.PeerCredentials;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,29 +49,26 @@ class WakeupRaceTest {
 
     private NetmapServer server;
     private ValePort client;
-    private volatile NetmapPort port;
+    private volatile SwitchedPort port;
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     @BeforeEach
     void start() throws Exception {
         Path socket = directory.resolve("vale.sock");
-        server = NetmapServer.start(socket, 0600, new NetmapBroker() {
+        NetmapBroker broker = new NetmapBroker() {
             @Override
-            public NetmapPort open(NetmapOpenRequest request, PeerCredentials peer) throws RefusedException {
-                try {
-                    port = NetmapPort.open(request.layout(), request.name());
-                    return port;
-                } catch (IOException e) {
-                    throw RefusedException.because(e);
-                }
+            public NetmapPort open(PortOpening opening) throws RefusedException {
+                port = opening.switchedPort();
+                return port;
             }
 
             @Override
             public void close(NetmapPort ended) {
                 // Closed below, after the thread that plays the worker has ended.
             }
-        });
+        };
+        server = NetmapServer.start(socket, 0600, new OpenPorts(broker, new Memories(1L << 30), new ReentrantLock()));
         client = ValePort.open(socket, "vale0:a", LAYOUT);
     }
 

@@ -9,14 +9,18 @@ import dev.valed.core.counters.DropReason;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
 import dev.valed.core.worker.IdleMode;
-import dev.valed.ports.netmap.ControlMessage.Opened;
+import dev.valed.ports.netmap.control.ControlMessage;
+import dev.valed.ports.netmap.control.ControlMessage.Done;
+import dev.valed.ports.netmap.port.Binding;
+import dev.valed.ports.netmap.port.SwitchedPort;
 import dev.valed.ports.sys.CallState;
 import dev.valed.ports.sys.Downcalls;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.GrowingMemory;
 import dev.valed.ports.sys.OwnedFd;
-import dev.valed.ports.sys.SealedMemory;
 import dev.valed.ports.sys.SystemCalls;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -42,7 +46,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HostileClientTest {
     private static final NetmapLayout LAYOUT = new NetmapLayout(2, 2, 64, 256);
+    private static final int BUFFERS = 2 + 4 * 64;
     private static final int STATION = 0x66;
+    /** NS_PORT_MASK: what it could force onto the others would be no fault of theirs. */
+    private static final long NO_FORCED_PORT = ~(0xff00L << 48);
+
     private static final long ATTACK_NANOS = 300_000_000;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
@@ -66,7 +74,9 @@ class HostileClientTest {
     private OpenResources before;
 
     private RawClient hostile;
-    private SealedMemory memory;
+    private GrowingMemory memory;
+    private Binding binding;
+    private long regionStart;
     private final Random random = new Random(4);
 
     HostileClientTest(int workers) {
@@ -80,11 +90,12 @@ class HostileClientTest {
         honest.assertAlive();
         before = OpenResources.count();
         hostile = new RawClient(fabric.socket);
-        Opened opened = hostile.open("vale0:h", LAYOUT);
-        memory = hostile.map(opened);
+        binding = hostile.open("vale0:h", LAYOUT);
+        memory = hostile.map(binding);
+        regionStart = binding.regionOffset();
         // All that it could send goes to itself, so that it cannot flood the others, which would be no fault of theirs.
         byte[] frame = TestFrame.of(STATION, STATION, 0, 256);
-        for (int buffer = 0; buffer < LAYOUT.buffers(); buffer++) {
+        for (int buffer = 0; buffer < BUFFERS; buffer++) {
             SharedMemory.copyIn(frame, 0, buffer(buffer), frame.length);
         }
     }
@@ -113,27 +124,39 @@ class HostileClientTest {
     }
 
     private long buffer(int index) {
-        return memory.address() + LAYOUT.buffersOffset() + (long) index * LAYOUT.bufferSize();
+        return memory.address() + binding.buffersOffset() + (long) index * LAYOUT.bufferSize();
+    }
+
+    private Binding.Ring tx(int ring) {
+        return binding.rings().get(ring);
+    }
+
+    private Binding.Ring rx(int ring) {
+        return binding.rings().get(LAYOUT.txRings() + ring);
     }
 
     private long txSync(int ring) {
-        return LAYOUT.txPlace(memory.address(), ring).sync();
+        return memory.address() + tx(ring).sync();
     }
 
     private long rxSync(int ring) {
-        return LAYOUT.rxPlace(memory.address(), ring).sync();
+        return memory.address() + rx(ring).sync();
     }
 
     private long txSlot(int ring, int slot) {
-        return memory.address() + LAYOUT.slotsOffset(LAYOUT.txRingOffset(ring)) + 16L * (slot & LAYOUT.slots() - 1);
+        return slot(tx(ring), slot);
     }
 
     private long rxSlot(int ring, int slot) {
-        return memory.address() + LAYOUT.slotsOffset(LAYOUT.rxRingOffset(ring)) + 16L * (slot & LAYOUT.slots() - 1);
+        return slot(rx(ring), slot);
+    }
+
+    private long slot(Binding.Ring ring, int slot) {
+        return memory.address() + ring.ring() + RingPlace.HEADER_SIZE + 16L * (slot & LAYOUT.slots() - 1);
     }
 
     private void kick() {
-        write(hostile.descriptors.get(ControlMessage.KICK), 1);
+        write(hostile.descriptors.get(tx(0).kick()), 1);
     }
 
     private static long write(OwnedFd fd, long value) {
@@ -178,10 +201,10 @@ class HostileClientTest {
                 SharedMemory.putLong(
                         txSlot(ring, head[ring]++),
                         switch (random.nextInt(4)) {
-                            case 0 -> random.nextLong();
+                            case 0 -> random.nextLong() & NO_FORCED_PORT;
                             case 1 -> SlotWord.of(random.nextInt(), 60, 0);
                             case 2 -> SlotWord.of(2 + random.nextInt(128), random.nextInt(512), 0);
-                            default -> SlotWord.of(2 + random.nextInt(128), 60, random.nextInt(0x10000));
+                            default -> SlotWord.of(2 + random.nextInt(128), 60, random.nextInt(0x100));
                         });
             }
             SharedMemory.putIntRelease(txSync(ring) + SyncLayout.HEAD, head[ring]);
@@ -222,10 +245,17 @@ class HostileClientTest {
 
     @Test
     void shouldSurviveScribblingAllOver() throws Exception {
-        long rings = LAYOUT.buffersOffset();
+        // Everything that was handed out, but for the buffers: blocks, struct netmap_if, rings.
+        long[][] areas = {
+            {0, 4 * SyncLayout.BLOCK_SIZE},
+            {regionStart, 4096},
+            {tx(0).ring(), 4 * 4096},
+        };
         attack(round -> {
             for (int i = 0; i < 100; i++) {
-                SharedMemory.putIntOpaque(memory.address() + random.nextLong(rings / 4) * 4, random.nextInt());
+                long[] area = areas[random.nextInt(areas.length)];
+                SharedMemory.putIntOpaque(
+                        memory.address() + area[0] + random.nextLong(area[1] / 4) * 4, random.nextInt());
             }
             SharedMemory.putIntOpaque(txSync(round & 1) + random.nextInt(512) * 4, random.nextInt(128));
             kick();
@@ -238,7 +268,7 @@ class HostileClientTest {
         int[] head = new int[1];
         attack(round -> {
             assertThat(LibC.INSTANCE.fallocate(
-                            fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, LAYOUT.regionOffset(), LAYOUT.size()))
+                            fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, regionStart, binding.memorySize()))
                     .isZero();
             int free = LAYOUT.slots() - 1 - (head[0] - SharedMemory.getIntAcquire(txSync(0) + SyncLayout.TAIL));
             for (int i = 0; i < free; i++) {
@@ -250,29 +280,32 @@ class HostileClientTest {
     }
 
     @Test
-    void shouldRefuseToShrinkOrGrowTheMemory() throws Exception {
+    void shouldRefuseToShrinkTheMemoryAndNotMindItsGrowing() throws Exception {
         String path = "/proc/self/fd/"
                 + hostile.descriptors.get(ControlMessage.MEMORY).number();
         try (RandomAccessFile file = new RandomAccessFile(path, "rw")) {
+            long size = file.length();
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> file.setLength(0))
                     .withMessageContaining("not permitted");
-            assertThatExceptionOfType(IOException.class).isThrownBy(() -> file.setLength(2 * LAYOUT.size()));
-            assertThat(file.length()).isEqualTo(LAYOUT.size());
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> file.setLength(size - 1));
+            file.setLength(4 * binding.memorySize());
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> file.setLength(size));
         }
     }
 
     @Test
     void shouldNotBlockAWorkerThatCalls() throws Exception {
         List<OwnedFd> writeEnds = new ArrayList<>();
-        for (OwnedFd fd : hostile.descriptors.subList(ControlMessage.KICK, hostile.descriptors.size())) {
+        for (OwnedFd fd : hostile.descriptors.subList(1, hostile.descriptors.size())) {
             // Clears O_NONBLOCK wherever the flags are shared.
             int flags = LibC.INSTANCE.fcntl(fd.number(), F_GETFL);
             assertThat(LibC.INSTANCE.fcntl(fd.number(), F_SETFL, flags & ~SystemCalls.O_NONBLOCK))
                     .isZero();
         }
-        assertThat(write(hostile.descriptors.get(ControlMessage.KICK), -2)).isEqualTo(8);
-        for (OwnedFd call : hostile.descriptors.subList(ControlMessage.FIRST_CALL, hostile.descriptors.size())) {
+        assertThat(write(hostile.descriptors.get(tx(0).kick()), -2)).isEqualTo(8);
+        for (Binding.Ring ring : binding.rings()) {
+            OwnedFd call = hostile.descriptors.get(ring.call());
             // Opening the read end anew gives the other end of the pipe.
             OwnedFd end =
                     SystemCalls.open("/proc/self/fd/" + call.number(), SystemCalls.O_RDWR | SystemCalls.O_NONBLOCK);
@@ -283,7 +316,7 @@ class HostileClientTest {
             } while (written > 0);
             assertThat(written).isEqualTo(-Errno.EAGAIN.number());
         }
-        NetmapPort port = fabric.port("h");
+        SwitchedPort port = fabric.port("h");
         long calls = port.calls();
         attack(round -> {
             // Asleep anew all the time, with all slots given back.
@@ -306,11 +339,11 @@ class HostileClientTest {
         for (int i = 0; i < 1000; i++) {
             try (RawClient other = new RawClient(fabric.socket)) {
                 if (i % 4 == 0) {
-                    other.send(ControlCodec.encode(ControlMessage.Open.with(1, "vale0:x", LAYOUT)));
+                    other.send(RawClient.encoded(1, RawClient.register("vale0:x", LAYOUT)));
                 } else {
                     // The one before may be in its place still.
-                    assertThat(other.ask(ControlMessage.Open.with(1, "vale0:x" + i, LAYOUT)))
-                            .isInstanceOf(Opened.class);
+                    assertThat(other.ask(RawClient.register("vale0:x" + i, LAYOUT)))
+                            .isInstanceOf(Done.class);
                 }
             }
         }

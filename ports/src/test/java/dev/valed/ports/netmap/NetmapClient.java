@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The C program {@code src/test/native/netmap_client.c}, with the library put in front of its calls. */
+/** The C program of {@code src/test/native}, {@code netmap_client}, with the library put in front of its calls. */
 final class NetmapClient implements AutoCloseable {
     private static final Path LIBRARY =
             Path.of("target/native/libvale-netmap.so").toAbsolutePath();
@@ -34,8 +35,9 @@ final class NetmapClient implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 "cc", "-std=gnu11", "-O2", "-g", "-D_GNU_SOURCE", "-pthread", "-Wall", "-Wextra", "-Werror", "-o"));
         command.add(PROGRAM.toString());
-        command.add(SOURCES.resolve("netmap_client.c").toString());
-        command.add(SOURCES.resolve("netmap_port.c").toString());
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            files.map(Path::toString).filter(name -> name.endsWith(".c")).forEach(command::add);
+        }
         Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(compiler.getInputStream().readAllBytes());
         assertThat(compiler.waitFor()).as(output).isZero();
@@ -60,6 +62,18 @@ final class NetmapClient implements AutoCloseable {
         }
         assertThat(line.toString()).as(Files.readString(errors)).isEqualTo("ready");
         return this;
+    }
+
+    /** Tells it to go on, if it waits for that. */
+    NetmapClient go() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    /** What it, or the library, has said on standard error. */
+    String errors() throws IOException {
+        return Files.readString(errors);
     }
 
     /** Waits for its end, which is to be a good one. */

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import dev.valed.core.ring.NetmapLayout;
-import dev.valed.ports.netmap.ControlMessage.Open;
-import dev.valed.ports.netmap.ControlMessage.Opened;
+import dev.valed.ports.netmap.control.ControlMessage.Done;
+import dev.valed.ports.netmap.control.ControlMessage.Ended;
+import dev.valed.ports.netmap.control.NetmapServer;
+import dev.valed.ports.netmap.memory.Memories;
+import dev.valed.ports.netmap.port.NetmapBroker;
+import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.port.OpenPorts;
+import dev.valed.ports.netmap.port.PortOpening;
+import dev.valed.ports.netmap.port.SwitchedPort;
+import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.EventFd;
-import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SystemCallException;
 import java.io.File;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -25,6 +31,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NetmapServerBrokerTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final NetmapLayout SMALL = new NetmapLayout(1, 1, 16, 256);
-    private static final byte[] OPEN = ControlCodec.encode(Open.with(1, "vale0:a", SMALL));
-    private static final byte[] BAD_NAME = ControlCodec.encode(Open.with(1, "eth0", SMALL));
+    private static final byte[] OPEN = RawClient.encoded(1, RawClient.register("vale0:a", SMALL));
+    private static final byte[] RUBBISH = badRequest();
 
     @TempDir
     private Path directory;
@@ -53,35 +60,38 @@ class NetmapServerBrokerTest {
 
     private final NetmapBroker broker = new NetmapBroker() {
         @Override
-        public NetmapPort open(NetmapOpenRequest request, PeerCredentials peer) throws RefusedException {
+        public NetmapPort open(PortOpening opening) throws RefusedException {
+            SwitchedPort port = opening.switchedPort();
             try {
-                NetmapPort port = NetmapPort.open(request.layout(), request.name());
-                try {
-                    onOpen.accept(port);
-                } catch (RuntimeException e) {
-                    port.close();
-                    throw e;
-                }
-                opened.incrementAndGet();
-                return port;
-            } catch (IOException e) {
-                throw RefusedException.because(e);
+                onOpen.accept(port);
+            } catch (RuntimeException e) {
+                port.close();
+                throw e;
             }
+            opened.incrementAndGet();
+            return port;
         }
 
         @Override
         public void close(NetmapPort port) {
-            assertThat(port.isUp()).isTrue();
+            assertThat(((SwitchedPort) port).isUp()).isTrue();
             port.close();
             closed.incrementAndGet();
         }
     };
 
+    /** Answered at once, by the thread that reads. */
+    private static byte[] badRequest() {
+        byte[] message = RawClient.encoded(1, RawClient.register("vale0:a", SMALL));
+        message[20]++; // the body's length
+        return message;
+    }
+
     @BeforeEach
     void start() throws Exception {
         socket = directory.resolve("vale.sock");
         before = OpenResources.count();
-        server = NetmapServer.start(socket, 0600, broker);
+        server = NetmapServer.start(socket, 0600, new OpenPorts(broker, new Memories(1L << 30), new ReentrantLock()));
     }
 
     @AfterEach
@@ -98,9 +108,9 @@ class NetmapServerBrokerTest {
         try (RawClient waiting = new RawClient(socket);
                 RawClient other = new RawClient(socket)) {
             waiting.send(OPEN);
-            assertThat(other.failure(BAD_NAME)).isEqualTo(Errno.EINVAL);
+            assertThat(other.failure(RUBBISH)).isEqualTo(Errno.EINVAL);
             release.countDown();
-            assertThat(waiting.reply()).isInstanceOf(Opened.class);
+            assertThat(waiting.reply()).isInstanceOf(Done.class);
         }
     }
 
@@ -121,7 +131,7 @@ class NetmapServerBrokerTest {
         second.close();
         try (RawClient other = new RawClient(socket)) {
             // One thread reads in order: when this is answered it knows that the others have left.
-            assertThat(other.failure(BAD_NAME)).isEqualTo(Errno.EINVAL);
+            assertThat(other.failure(RUBBISH)).isEqualTo(Errno.EINVAL);
         }
         release.countDown();
         Eventually.within(LIMIT, "closed", () -> closed.get() == 1);
@@ -134,6 +144,7 @@ class NetmapServerBrokerTest {
         onOpen = port -> server.disconnect(port);
         try (RawClient client = new RawClient(socket)) {
             client.send(OPEN);
+            assertThat(client.reply()).isInstanceOf(Ended.class);
             assertThat(client.isEnded()).isTrue();
         }
         Eventually.within(LIMIT, "closed", () -> closed.get() == 1);
@@ -148,14 +159,15 @@ class NetmapServerBrokerTest {
             assertThat(client.failure(OPEN)).isEqualTo(Errno.EIO);
             onOpen = port -> {};
             client.send(OPEN);
-            assertThat(client.reply()).isInstanceOf(Opened.class);
+            assertThat(client.reply()).isInstanceOf(Done.class);
         }
     }
 
     @Test
     void shouldWaitWithoutSpinningWhenDescriptorsRunOut() throws Exception {
         // Whatever is loaded on first use opens files, which is impossible below.
-        System.getLogger(ControlLoop.class.getName()).log(Level.WARNING, "{0}", "a test, to load the logger");
+        System.getLogger("dev.valed.ports.netmap.control.ControlLoop")
+                .log(Level.WARNING, "{0}", "a test, to load the logger");
         Eventually.within(LIMIT, "nothing", () -> System.nanoTime() != 0);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long serverThread = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
@@ -186,7 +198,7 @@ class NetmapServerBrokerTest {
         }
         assertThat(used).isLessThan(60_000_000);
         client.send(OPEN);
-        assertThat(client.reply()).isInstanceOf(Opened.class);
+        assertThat(client.reply()).isInstanceOf(Done.class);
         client.close();
     }
 

@@ -5,10 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.worker.IdleMode;
-import dev.valed.ports.netmap.ControlMessage.Describe;
-import dev.valed.ports.netmap.ControlMessage.Failed;
-import dev.valed.ports.netmap.ControlMessage.Open;
-import dev.valed.ports.netmap.ControlMessage.Opened;
+import dev.valed.ports.netmap.control.ControlCodec;
+import dev.valed.ports.netmap.control.ControlMessage;
+import dev.valed.ports.netmap.control.ControlMessage.Describe;
+import dev.valed.ports.netmap.control.ControlMessage.Done;
+import dev.valed.ports.netmap.control.ControlMessage.Ended;
+import dev.valed.ports.netmap.control.ControlMessage.Failed;
+import dev.valed.ports.netmap.control.ControlMessage.Request;
+import dev.valed.ports.netmap.control.NetmapServer;
+import dev.valed.ports.netmap.port.Binding;
+import dev.valed.ports.netmap.port.SwitchedPort;
+import dev.valed.ports.netmap.request.NetmapRequest;
+import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.EventFd;
 import java.io.IOException;
@@ -45,7 +54,7 @@ class NetmapServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, LIMIT);
+        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, LIMIT, TestSwitch.MEMORY_LIMIT);
         before = OpenResources.count();
     }
 
@@ -62,10 +71,16 @@ class NetmapServerTest {
     @Test
     void shouldOpenAPortWithTheDefaultsAndCloseItWithTheConnection() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
-            Opened opened = (Opened) client.ask(Open.withDefaults(5, "vale0:a"));
-            assertThat(opened.sequence()).isEqualTo(5);
-            assertThat(opened.layout()).isEqualTo(NetmapLayout.standard());
-            assertThat(opened.memoryId()).isBetween(1, 65_535);
+            Done done = (Done) client.ask(new Request(5, RawClient.request("vale0:a", Register.allRings())));
+            assertThat(done.sequence()).isEqualTo(5);
+            Register answered = (Register) done.request().body();
+            assertThat(answered.rings()).isEqualTo(new RingCounts(1024, 1024, 1, 1, 0, 0));
+            assertThat(answered.memorySize()).isEqualTo(done.binding().memorySize());
+            assertThat(answered.offset()).isEqualTo(done.binding().interfaceOffset());
+            assertThat(answered.memoryId())
+                    .isBetween(2, 65_535)
+                    .isEqualTo(done.binding().memoryId());
+            assertThat(done.binding().bufferSize()).isEqualTo(NetmapLayout.DEFAULT_BUFFER_SIZE);
             assertThat(client.descriptors).hasSize(4);
             assertThat(fabric.core.ports("vale0")).hasSize(1);
         }
@@ -78,9 +93,9 @@ class NetmapServerTest {
             assertThat(client.ask(new Describe(1)))
                     .isInstanceOfSatisfying(
                             Failed.class, failed -> assertThat(failed.errno()).isEqualTo(Errno.ENXIO.number()));
-            Opened opened = client.open("vale0:a", SMALL);
-            Opened again = (Opened) client.ask(new Describe(9));
-            assertThat(again).isEqualTo(new Opened(9, ControlMessage.DESCRIBE, opened.memoryId(), SMALL));
+            Done first = client.done(RawClient.register("vale0:a", SMALL));
+            Done again = (Done) client.ask(new Describe(9));
+            assertThat(again).isEqualTo(new Done(9, ControlMessage.DESCRIBE, first.request(), first.binding()));
             assertThat(client.descriptors).hasSize(8);
         }
     }
@@ -88,11 +103,13 @@ class NetmapServerTest {
     @Test
     void shouldGiveEachRingACallOfItsOwn() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
-            client.open("vale0:a", new NetmapLayout(16, 16, 16, 256));
+            Binding binding = client.open("vale0:a", new NetmapLayout(16, 16, 16, 256));
             Set<Path> pipes = new HashSet<>();
-            for (int i = ControlMessage.FIRST_CALL; i < 34; i++) {
-                pipes.add(Files.readSymbolicLink(
-                        Path.of("/proc/self/fd/" + client.descriptors.get(i).number())));
+            for (Binding.Ring ring : binding.rings()) {
+                pipes.add(Files.readSymbolicLink(Path.of(
+                        "/proc/self/fd/" + client.descriptors.get(ring.call()).number())));
+                assertThat(ring.kick())
+                        .isEqualTo(ring.transmits() ? binding.rings().getFirst().kick() : -1);
             }
             assertThat(client.descriptors).hasSize(34);
             assertThat(pipes).hasSize(32);
@@ -103,12 +120,11 @@ class NetmapServerTest {
     void shouldRefuseWhatTheBrokerRefusesAndGoOn() throws Exception {
         try (RawClient client = new RawClient(fabric.socket);
                 RawClient other = new RawClient(fabric.socket)) {
-            Failed failed = (Failed) client.ask(Open.withDefaults(1, "vale9:a"));
+            Failed failed = (Failed) client.ask(RawClient.register("vale9:a", SMALL));
             assertThat(failed.errno()).isEqualTo(Errno.ENODEV.number());
             assertThat(failed.reason()).isEqualTo("there is no switch vale9");
             client.open("vale0:a", SMALL);
-            assertThat(other.failure(ControlCodec.encode(Open.with(2, "vale0:a", SMALL))))
-                    .isEqualTo(Errno.EBUSY);
+            assertThat(other.failure(exclusive("vale0:a"))).isEqualTo(Errno.EBUSY);
             other.open("vale0:b", SMALL);
         }
     }
@@ -117,40 +133,27 @@ class NetmapServerTest {
     void shouldRefuseASecondPortOnOneConnection() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
             client.open("vale0:a", SMALL);
-            assertThat(client.failure(ControlCodec.encode(Open.with(2, "vale0:b", SMALL))))
-                    .isEqualTo(Errno.EBUSY);
+            assertThat(client.failure(RawClient.register("vale0:b", SMALL))).isEqualTo(Errno.EBUSY);
             // Both at once: the second waits until the first is done.
             assertThat(fabric.core.ports("vale0")).hasSize(1);
         }
         try (RawClient client = new RawClient(fabric.socket)) {
-            client.send(ControlCodec.encode(Open.with(1, "vale0:c", SMALL)));
-            client.send(ControlCodec.encode(Open.with(2, "vale0:d", SMALL)));
-            assertThat(client.reply()).isInstanceOf(Opened.class);
+            client.send(RawClient.encoded(1, RawClient.register("vale0:c", SMALL)));
+            client.send(RawClient.encoded(2, RawClient.register("vale0:d", SMALL)));
+            assertThat(client.reply()).isInstanceOf(Done.class);
             assertThat(((Failed) client.reply()).sequence()).isEqualTo(2);
         }
     }
 
-    @Test
-    void shouldRefuseImpossibleNamesAndLayouts() throws Exception {
-        try (RawClient client = new RawClient(fabric.socket)) {
-            for (Open open : List.of(
-                    Open.withDefaults(1, "eth0"),
-                    Open.withDefaults(1, "vale0:a/../../b"),
-                    new Open(1, "vale0:a", 17, 1, 16, 256),
-                    new Open(1, "vale0:a", -1, 1, 16, 256),
-                    new Open(1, "vale0:a", 1, 1, 17, 256),
-                    new Open(1, "vale0:a", 1, 1, Integer.MIN_VALUE, 256),
-                    new Open(1, "vale0:a", 1, 1, 16, Integer.MAX_VALUE))) {
-                assertThat(client.failure(ControlCodec.encode(open))).isEqualTo(Errno.EINVAL);
-            }
-            client.open("vale0:a", SMALL);
-        }
+    private static NetmapRequest exclusive(String name) {
+        NetmapRequest request = RawClient.register(name, SMALL);
+        return request.with(name, ((Register) request.body()).withFlags(Register.EXCLUSIVE));
     }
 
     @Test
     void shouldAnswerAnotherVersionAndGoOn() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
-            byte[] message = ControlCodec.encode(Open.with(1, "vale0:a", SMALL));
+            byte[] message = RawClient.encoded(1, RawClient.register("vale0:a", SMALL));
             message[0] = 9;
             assertThat(client.failure(message)).isEqualTo(Errno.EPROTONOSUPPORT);
             client.open("vale0:a", SMALL);
@@ -173,12 +176,12 @@ class NetmapServerTest {
     @Test
     void shouldEndTheConnectionAfterAnOversizedMessageOrDescriptors() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
-            byte[] message = new byte[4097];
+            byte[] message = new byte[ControlMessage.MAX_LENGTH + 1];
             ByteBuffer.wrap(message)
                     .order(ByteOrder.LITTLE_ENDIAN)
-                    .putShort((short) 1)
-                    .putShort((short) 1)
-                    .putInt(4097);
+                    .putShort((short) 2)
+                    .putShort((short) 4)
+                    .putInt(message.length);
             assertThat(client.failure(message)).isEqualTo(Errno.EMSGSIZE);
             assertThat(client.isEnded()).isTrue();
         }
@@ -186,7 +189,7 @@ class NetmapServerTest {
                 EventFd unwanted = EventFd.create()) {
             int[] many = new int[253];
             Arrays.fill(many, unwanted.fd());
-            assertThat(client.failure(ControlCodec.encode(Open.with(1, "vale0:a", SMALL)), many))
+            assertThat(client.failure(RawClient.encoded(1, RawClient.register("vale0:a", SMALL)), many))
                     .isEqualTo(Errno.EMSGSIZE);
             assertThat(client.isEnded()).isTrue();
         }
@@ -213,7 +216,7 @@ class NetmapServerTest {
 
     @Test
     void shouldSurviveClientsThatLeaveAtAnyMoment() throws Exception {
-        byte[] open = ControlCodec.encode(Open.with(1, "vale0:a", SMALL));
+        byte[] open = RawClient.encoded(1, RawClient.register("vale0:a", SMALL));
         Random random = new Random(2);
         for (int i = 0; i < 500; i++) {
             try (RawClient client = new RawClient(fabric.socket)) {
@@ -246,8 +249,8 @@ class NetmapServerTest {
             clients.removeLast().close();
             Eventually.within(SECOND, "room for one", () -> {
                 try (RawClient one = new RawClient(fabric.socket)) {
-                    one.send(ControlCodec.encode(Open.with(1, "vale0:b", SMALL)));
-                    return one.reply() instanceof Opened;
+                    one.send(RawClient.encoded(1, RawClient.register("vale0:b", SMALL)));
+                    return one.reply() instanceof Done;
                 } catch (IOException e) {
                     return false;
                 }
@@ -280,8 +283,9 @@ class NetmapServerTest {
     void shouldDisconnectAPort() throws Exception {
         try (RawClient client = new RawClient(fabric.socket)) {
             client.open("vale0:a", SMALL);
-            NetmapPort port = fabric.port("a");
+            SwitchedPort port = fabric.port("a");
             fabric.server.disconnect(port);
+            assertThat(client.reply()).isEqualTo(new Ended(Errno.ENODEV.number()));
             assertThat(client.isEnded()).isTrue();
             Eventually.within(SECOND, "closed", () -> !port.isUp());
             fabric.server.disconnect(port);
@@ -308,9 +312,9 @@ class NetmapServerTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fabric.socket)))
                 .isEqualTo("rw-------");
         assertThatExceptionOfType(BindException.class)
-                .isThrownBy(() -> NetmapServer.start(fabric.socket, 0660, fabric.broker));
+                .isThrownBy(() -> NetmapServer.start(fabric.socket, 0660, fabric.openPorts));
         Path other = directory.resolve("other.sock");
-        NetmapServer server = NetmapServer.start(other, 0664, fabric.broker);
+        NetmapServer server = NetmapServer.start(other, 0664, fabric.openPorts);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
                 .isEqualTo("rw-rw-r--");
         server.close();

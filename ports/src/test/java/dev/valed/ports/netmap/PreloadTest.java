@@ -6,8 +6,6 @@ import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.client.ValePort;
-import dev.valed.ports.sys.Errno;
-import dev.valed.ports.sys.PeerCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +58,9 @@ class PreloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"errors", "bad-heads", "mixed", "churn", "signal"})
+    @ValueSource(
+            strings = {"errors", "options", "legacy", "files", "maps", "extmem", "bad-heads", "mixed", "churn", "signal"
+            })
     void shouldBehaveAsTheKernelModule(String scenario) throws Exception {
         try (NetmapClient client = run(scenario, "t")) {
             client.assertSucceeds();
@@ -141,35 +141,6 @@ class PreloadTest {
             client.assertSucceeds();
         }
         Eventually.within(LIMIT, "all frames taken: " + received("t"), () -> received("t") == 4 * 5000);
-    }
-
-    /** What vale-ctl of netmap does. */
-    @Test
-    void shouldPassRequestsAboutSwitchesOn() throws Exception {
-        fabric.broker.requests = new NetmapRequests() {
-            @Override
-            public PortPlace attach(String name, PeerCredentials peer) {
-                return new PortPlace(name, 1, 5);
-            }
-
-            @Override
-            public PortPlace detach(String name, PeerCredentials peer) throws RefusedException {
-                throw new RefusedException(Errno.ENXIO.number(), "there is no " + name + " of user " + peer.uid());
-            }
-
-            @Override
-            public PortPlace find(String name) {
-                return new PortPlace(name, 3, PortPlace.NO_PORT);
-            }
-
-            @Override
-            public PortPlace next(int switchIndex, int portIndex) {
-                return new PortPlace("vale7:next", switchIndex + 1, portIndex + 2);
-            }
-        };
-        try (NetmapClient client = run("manage", "t")) {
-            client.assertSucceeds();
-        }
     }
 
     @Test

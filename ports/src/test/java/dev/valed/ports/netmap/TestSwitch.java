@@ -8,36 +8,60 @@ import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.port.Port;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.control.NetmapServer;
+import dev.valed.ports.netmap.memory.Memories;
+import dev.valed.ports.netmap.port.NetmapBroker;
+import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.port.OpenPorts;
+import dev.valed.ports.netmap.port.PortOpening;
+import dev.valed.ports.netmap.port.RingKind;
+import dev.valed.ports.netmap.port.RingPlan;
+import dev.valed.ports.netmap.port.RingPlan.Group;
+import dev.valed.ports.netmap.port.SwitchedPort;
+import dev.valed.ports.netmap.request.NetmapRequests;
+import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.Errno;
-import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SystemCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** A whole switch {@code vale0} in this process: core, server, and a broker that attaches whatever is asked for. */
+/**
+ * A whole switch {@code vale0} in this process: core, server, and a broker that attaches whatever is asked for. Besides there
+ * is an interface {@code tap0} that nothing ever comes from.
+ */
 public final class TestSwitch implements AutoCloseable {
     public static final String NAME = "vale0";
+
+    /** Bytes that all memories together may take. */
+    public static final long MEMORY_LIMIT = 512L << 20;
 
     public final Path socket;
     public final SwitchCore core;
     public final NetmapServer server;
     public final Broker broker = new Broker();
+    public final Memories memories;
+    public final OpenPorts openPorts;
     /** What went wrong in workers: nothing should, whatever clients do. */
     public final Queue<Throwable> ringFailures = new ConcurrentLinkedQueue<>();
 
     public TestSwitch(Path directory, int workers, IdleMode idleMode) throws Exception {
-        this(directory, workers, idleMode, NetmapServer.MAX_CONNECTIONS);
+        this(directory, workers, idleMode, NetmapServer.MAX_CONNECTIONS, MEMORY_LIMIT);
     }
 
-    TestSwitch(Path directory, int workers, IdleMode idleMode, int maxConnections) throws Exception {
+    public TestSwitch(Path directory, int workers, IdleMode idleMode, int maxConnections, long memoryLimit)
+            throws Exception {
+        memories = new Memories(memoryLimit);
+        openPorts = new OpenPorts(broker, memories, new ReentrantLock());
         socket = directory.resolve("vale.sock");
         core = new SwitchCore(new CoreOptions(
                 workers,
@@ -48,7 +72,7 @@ public final class TestSwitch implements AutoCloseable {
                 (worker, lane, failure) -> ringFailures.add(failure)));
         core.start();
         core.createSwitch(NAME, 1024, SwitchSettings.defaults());
-        server = NetmapServer.start(socket, 0600, null, maxConnections, broker);
+        server = NetmapServer.start(socket, 0600, null, maxConnections, openPorts);
     }
 
     private static EpollDoorbell doorbell() {
@@ -69,49 +93,58 @@ public final class TestSwitch implements AutoCloseable {
         return PortStatistics.sum(broker.counters.getOrDefault(port, List.of()));
     }
 
-    public NetmapPort port(String port) {
-        return broker.attached.get(port).port;
+    public SwitchedPort port(String port) {
+        return Objects.requireNonNull(broker.attached.get(port), port).port;
     }
 
     /** Attaches ports to {@link #NAME}; what is counted for a name stays for the next port of this name. */
     public final class Broker implements NetmapBroker {
         public final AtomicInteger opened = new AtomicInteger();
         public final AtomicInteger closed = new AtomicInteger();
-        final Map<String, List<PortCounters>> counters = new ConcurrentHashMap<>();
-        final Map<String, Attached> attached = new ConcurrentHashMap<>();
+        public final Map<String, List<PortCounters>> counters = new ConcurrentHashMap<>();
+        public final Map<String, Attached> attached = new ConcurrentHashMap<>();
 
         /** Who answers requests about switches. */
-        volatile NetmapRequests requests = NetmapRequests.NONE;
+        public volatile NetmapRequests requests = NetmapRequests.NONE;
 
-        record Attached(NetmapPort port, Port corePort) {}
+        public record Attached(SwitchedPort port, Port corePort) {}
 
         @Override
-        public NetmapPort open(NetmapOpenRequest request, PeerCredentials peer) throws RefusedException {
-            NetmapPort port;
-            try {
-                port = NetmapPort.open(request.layout(), request.name());
-            } catch (IOException e) {
-                throw RefusedException.because(e);
+        public NetmapPort open(PortOpening opening) throws RefusedException {
+            int colon = opening.name().indexOf(':');
+            if (opening.name().equals("tap0")) {
+                Group nic = new Group(RingKind.IDLE, 1, 1024);
+                int hostTx = Math.max(1, opening.rings().hostTxRings());
+                int hostRx = Math.max(1, opening.rings().hostRxRings());
+                RingPlan plan = new RingPlan(
+                        nic, new Group(RingKind.IDLE, hostTx, 1024), nic, new Group(RingKind.IDLE, hostRx, 1024));
+                opened.incrementAndGet();
+                return opening.port(plan, false);
             }
+            if (!opening.name().startsWith("vale") || colon < 0) {
+                throw new RefusedException(Errno.ENXIO, "there is no interface " + opening.name());
+            }
+            String portName = opening.name().substring(colon + 1);
+            SwitchedPort port = opening.switchedPort();
             try {
                 Port corePort = core.attach(
-                        request.switchName(),
-                        request.portName(),
+                        opening.name().substring(0, colon),
+                        portName,
                         port.rings(),
-                        counters.computeIfAbsent(request.portName(), name -> core.newCounters()));
-                attached.put(request.portName(), new Attached(port, corePort));
+                        counters.computeIfAbsent(portName, name -> core.newCounters()));
+                attached.put(portName, new Attached(port, corePort));
                 opened.incrementAndGet();
                 return port;
             } catch (CoreException e) {
                 port.close();
                 throw new RefusedException(
                         switch (e.problem()) {
-                            case NOT_FOUND -> Errno.ENODEV.number();
-                            case CONFLICT -> Errno.EBUSY.number();
-                            case FULL -> Errno.ENOSPC.number();
-                            case STALLED -> Errno.EIO.number();
+                            case NOT_FOUND -> Errno.ENODEV;
+                            case CONFLICT -> Errno.EBUSY;
+                            case FULL -> Errno.ENOSPC;
+                            case STALLED -> Errno.EIO;
                         },
-                        e.getMessage());
+                        String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 port.close();
                 throw RefusedException.because(e);
@@ -126,16 +159,14 @@ public final class TestSwitch implements AutoCloseable {
         @Override
         public void close(NetmapPort port) {
             closed.incrementAndGet();
-            Attached mine = attached.values().stream()
-                    .filter(a -> a.port == port)
-                    .findFirst()
-                    .orElseThrow();
-            attached.values().remove(mine);
-            try {
-                core.detach(NAME, mine.corePort);
-            } catch (CoreException e) {
-                throw new IllegalStateException(e);
-            }
+            attached.values().stream().filter(a -> a.port == port).findFirst().ifPresent(mine -> {
+                attached.values().remove(mine);
+                try {
+                    core.detach(NAME, mine.corePort);
+                } catch (CoreException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
             port.close();
         }
     }

@@ -5,6 +5,7 @@ import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.MacAddress;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.port.Port;
+import java.util.Arrays;
 
 /**
  * First half of the packet's path: decides for every frame of a batch where it goes. All sources are learned before the
@@ -23,6 +24,10 @@ final class LearningBridge implements MacTable.Others {
      */
     int classify(FrameBatch batch, Port ingress, SwitchView view, int now) {
         SwitchSettings settings = view.settings;
+        if (!settings.learns()) {
+            Arrays.fill(batch.egress, 0, batch.frames, (short) Destination.FLOOD);
+            return MacTable.Others.MIXED;
+        }
         self = ingress.index();
         forwardedReservedGroups = settings.forwardedReservedGroups();
         view.fdb.learn(batch, ingress, settings.effectivePortMacLimit(), now);

@@ -9,8 +9,9 @@ package dev.valed.core.forwarding;
  *                               station that moves to the port is followed all the same
  * @param forwardedReservedGroups bit n set: frames to 01:80:C2:00:00:0n are flooded like other groups; 0, the default,
  *                               forwards none
+ * @param learns                 false: no switch but a wire, on which every frame goes to every other port
  */
-public record SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedReservedGroups) {
+public record SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedReservedGroups, boolean learns) {
 
     public static final int DEFAULT_AGEING_SECONDS = 300;
 
@@ -24,6 +25,11 @@ public record SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedR
                 "a mask of 16 bits");
     }
 
+    /** Of a switch that learns. */
+    public SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedReservedGroups) {
+        this(ageingSeconds, portMacLimit, forwardedReservedGroups, true);
+    }
+
     private static void require(boolean holds, String field, int value, String accepted) {
         if (!holds) {
             throw new IllegalArgumentException(field + " " + value + " is not accepted: " + accepted + " is");
@@ -32,6 +38,11 @@ public record SwitchSettings(int ageingSeconds, int portMacLimit, int forwardedR
 
     public static SwitchSettings defaults() {
         return new SwitchSettings(DEFAULT_AGEING_SECONDS, 0, 0);
+    }
+
+    /** Every frame, whatever its addresses, goes to every other port. */
+    public static SwitchSettings plainWire() {
+        return new SwitchSettings(DEFAULT_AGEING_SECONDS, 0, 0, false);
     }
 
     int effectivePortMacLimit() {

@@ -4,7 +4,7 @@ import dev.valed.core.counters.PortCounters;
 import java.util.List;
 
 /**
- * A port attached to a switch, from its attachment to its detachment; immutable. Attaching again makes another one, of
+ * A port attached to a switch, from its attachment to its detachment. Attaching again makes another one, of
  * another generation, so that nothing learned for the first can be taken for the second.
  */
 public final class Port {
@@ -19,6 +19,8 @@ public final class Port {
     private final Egress[] egress;
     private final PortCounters[] counters;
     private final Overflow overflow;
+    /** Set by the control thread; a worker that does not see it yet looks again before it sleeps next. */
+    private volatile boolean polled;
 
     /** A port that drops what it has no room for. Parameters as below. */
     public Port(String name, int index, int generation, PortRings rings, List<PortCounters> counters) {
@@ -77,6 +79,15 @@ public final class Port {
     /** The block that the worker of this number, and no other, counts in. */
     public PortCounters counters(int worker) {
         return counters[worker];
+    }
+
+    /** Whether the workers that own the port's rings are not to sleep. Any thread. */
+    public void setPolled(boolean polled) {
+        this.polled = polled;
+    }
+
+    public boolean isPolled() {
+        return polled;
     }
 
     @Override

@@ -244,6 +244,16 @@ public final class Worker implements Runnable {
         return number == 0 && sweepingSecond != second;
     }
 
+    /** Whether somebody wants one of the worker's rings to be looked at all the time. */
+    private boolean isPolling() {
+        for (Lane lane : lanes) {
+            if (lane.port().isPolled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void idle() {
         long now = counters.get(WorkerCounters.HEARTBEAT);
         if (idleSince < 0) {
@@ -251,7 +261,7 @@ public final class Worker implements Runnable {
         }
         if (idleMode == IdleMode.SPIN) {
             Thread.onSpinWait();
-        } else if (now - idleSince < idleMode.lookNanos() || isSweeping()) {
+        } else if (now - idleSince < idleMode.lookNanos() || isSweeping() || isPolling()) {
             Thread.yield();
         } else {
             sleep();

@@ -5,7 +5,12 @@ import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.frame.MacAddress;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.InterfaceRequest;
+import dev.valed.daemon.control.InterfaceSpec;
 import dev.valed.daemon.control.Names;
+import dev.valed.daemon.control.NetmapSpec;
+import dev.valed.daemon.control.PersistentPortSpec;
+import dev.valed.daemon.control.PipePortSpec;
 import dev.valed.daemon.control.PortRequest;
 import dev.valed.daemon.control.PortSpec;
 import dev.valed.daemon.control.ServiceException;
@@ -19,17 +24,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration of the tree of a start-up file, and complains about the first thing that is not right. */
 final class SwitchesReader {
 
-    private static final List<String> TOP = List.of("switches");
+    private static final List<String> TOP = List.of("interfaces", "switches");
+    private static final List<String> INTERFACE = List.of("name", "txSlots", "rxSlots", "txRings", "rxRings", "memId");
     private static final List<String> SWITCH =
             List.of("name", "ageingSeconds", "fdbCapacity", "portMacLimit", "ports", "static");
     private static final List<String> PORT = List.of(
             "name",
             "type",
             "device",
+            "pipe",
             "namespace",
             "mac",
             "mtu",
@@ -39,19 +47,43 @@ final class SwitchesReader {
             "overflowLimitMillis");
     private static final List<String> STATIC = List.of("mac", "port");
 
+    private final Map<String, InterfaceSpec> interfaces = new LinkedHashMap<>();
     private final Map<String, SwitchConfiguration> switches = new LinkedHashMap<>();
-    /** TAPs, by device and namespace, to the ports that they are. */
+    /** TAPs, by device and namespace, and pipes, to the ports that they are. */
     private final Map<List<Object>, String> devices = new LinkedHashMap<>();
+    /** Persistent ports to the ports that they are. */
+    private final Map<String, List<String>> attached = new LinkedHashMap<>();
 
     private SwitchesReader() {}
 
     static Configuration read(Node root) throws InvalidText {
         SwitchesReader reader = new SwitchesReader();
         Fields top = Fields.of(root, "the file", TOP);
+        for (Node node : top.list("interfaces")) {
+            reader.readInterface(Fields.of(node, "a persistent port", INTERFACE));
+        }
         for (Node node : top.list("switches")) {
             reader.readSwitch(Fields.of(node, "a switch", SWITCH));
         }
-        return new Configuration(new ArrayList<>(reader.switches.values()));
+        return new Configuration(reader.interfaces, new ArrayList<>(reader.switches.values()));
+    }
+
+    private void readInterface(Fields fields) throws InvalidText {
+        String name = fields.requiredText("name");
+        refuse(fields, "name", Names.interfaceProblem(name));
+        InterfaceRequest request = new InterfaceRequest(
+                fields.number("txSlots"),
+                fields.number("rxSlots"),
+                fields.number("txRings"),
+                fields.number("rxRings"),
+                fields.number("memId"));
+        try {
+            if (interfaces.put(name, request.toSpec()) != null) {
+                throw new InvalidText(fields.position("name"), "persistent port " + name + " is here twice");
+            }
+        } catch (ServiceException e) {
+            throw fields.locate(e);
+        }
     }
 
     private void readSwitch(Fields fields) throws InvalidText {
@@ -103,6 +135,7 @@ final class SwitchesReader {
         PortRequest request = new PortRequest(
                 port.text("type"),
                 port.text("device"),
+                port.text("pipe"),
                 port.text("namespace"),
                 port.text("mac"),
                 port.number("mtu"),
@@ -118,13 +151,42 @@ final class SwitchesReader {
     }
 
     private void refuseDeviceTwice(String port, PortSpec spec, Fields fields) throws InvalidText {
-        if (spec instanceof TapPortSpec tap) {
-            String other = devices.put(List.of(tap.device(), Optional.ofNullable(tap.namespace())), port);
-            if (other != null) {
-                throw new InvalidText(
-                        fields.position("device"), "device " + tap.device() + " is port " + other + " already");
+        switch (spec) {
+            case TapPortSpec tap -> {
+                String other = devices.put(List.of(tap.device(), Optional.ofNullable(tap.namespace())), port);
+                refuseTwice(fields, "device", tap.device(), other);
             }
+            case PipePortSpec pipe -> refuseTwice(fields, "pipe", pipe.pipe(), devices.put(List.of(pipe.pipe()), port));
+            case PersistentPortSpec persistent -> refuseUnknownOrThird(port, persistent.device(), fields);
+            case NetmapSpec netmap -> {}
         }
+    }
+
+    private static void refuseTwice(Fields fields, String field, String device, @Nullable String other)
+            throws InvalidText {
+        if (other != null) {
+            throw new InvalidText(fields.position(field), field + " " + device + " is port " + other + " already");
+        }
+    }
+
+    private void refuseUnknownOrThird(String port, String device, Fields fields) throws InvalidText {
+        if (!interfaces.containsKey(device)) {
+            throw new InvalidText(
+                    fields.position("device"), "there is no persistent port " + device + " among the interfaces");
+        }
+        List<String> ports = attached.computeIfAbsent(device, key -> new ArrayList<>());
+        boolean sameSwitch = ports.stream().anyMatch(other -> switchOf(other).equals(switchOf(port)));
+        if (sameSwitch || ports.size() == 2) {
+            throw new InvalidText(
+                    fields.position("device"),
+                    "persistent port " + device + " is port " + String.join(" and ", ports)
+                            + " already: it can be attached to two switches, once to each");
+        }
+        ports.add(port);
+    }
+
+    private static String switchOf(String port) {
+        return port.substring(0, port.indexOf(':'));
     }
 
     private static Map<String, String> readStatic(String switchName, Map<String, PortSpec> ports, Fields fields)

@@ -29,14 +29,39 @@ final class Attacher {
     }
 
     /**
-     * Attaches an open port. If that fails the port is still open and the caller's to {@link #close}.
+     * Attaches an open port, and detaches it again if a later step fails. If this fails the port is still open and the
+     * caller's to {@link #close}.
      *
      * @param dismissal see {@link Attachment}
      * @throws ServiceException if the switch is full, or the worker cannot watch the port
      */
+    void attach(Transaction transaction, Place place, OpenPort open, Runnable dismissal) throws ServiceException {
+        attach(place.on(), place.port(), open, dismissal);
+        transaction.undoWith("attach " + place.name(), () -> detach(place.on(), place.port()));
+    }
+
+    /** Detaches a port that stays open, if it is attached, and attaches it again if a later step fails. */
+    void detach(Transaction transaction, Place place) {
+        Attachment attachment = place.port().attachment;
+        if (attachment == null) {
+            return;
+        }
+        detach(place.on(), place.port());
+        transaction.undoWith("detach " + place.name(), () -> {
+            if (!isAbandoned(attachment.open())) {
+                attach(place.on(), place.port(), attachment.open(), attachment.dismissal());
+            }
+        });
+    }
+
+    /** As the one above, for good. */
     void attach(ConfiguredSwitch on, ConfiguredPort port, OpenPort open, Runnable dismissal) throws ServiceException {
         try {
             Port attached = core.attach(on.name, port.name, open.rings(), port.counters, port.spec.overflow());
+            attached.setPolled(port.polling != null);
+            if (port.headerLength != 0) {
+                open.setHeaderLength(port.headerLength);
+            }
             port.attachment = new Attachment(open, attached, dismissal);
         } catch (CoreException e) {
             if (e.problem() == Problem.STALLED) {
@@ -98,7 +123,7 @@ final class Attacher {
         }
     }
 
-    /** Detaches and dismisses a port for good. Once a worker has stalled nothing more is waited for. */
+    /** Detaches and dismisses a port, as the daemon stops. Once a worker has stalled nothing more is waited for. */
     void end(ConfiguredSwitch on, ConfiguredPort port) {
         Attachment attachment = port.attachment;
         if (attachment == null) {

@@ -53,4 +53,20 @@ public sealed interface Change {
             return "pin address " + mac + " to " + switchName + ":" + portName;
         }
     }
+
+    /** Deletes a persistent port. */
+    record DeleteInterface(String name) implements Change {
+        @Override
+        public String describe() {
+            return "delete persistent port " + name;
+        }
+    }
+
+    /** Makes a persistent port. */
+    record PutInterface(String name, InterfaceSpec spec) implements Change {
+        @Override
+        public String describe() {
+            return "make persistent port " + name;
+        }
+    }
 }

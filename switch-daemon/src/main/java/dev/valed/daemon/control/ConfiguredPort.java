@@ -16,6 +16,10 @@ final class ConfiguredPort {
     final List<PortCounters> counters;
     /** Null while the port is down. */
     @Nullable Attachment attachment;
+    /** Null unless its workers are not to sleep. */
+    @Nullable PollingSpec polling;
+    /** Of the virtio-net header that the program's frames begin with; kept while no program has the port open. */
+    int headerLength;
 
     ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, List<PortCounters> counters) {
         this.name = name;

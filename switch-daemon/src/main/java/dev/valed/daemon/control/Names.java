@@ -9,7 +9,9 @@ public final class Names {
     /** Characters of {@code switch:port}, colon included, at most. */
     public static final int MAX_LENGTH = 15;
 
-    private static final Pattern SWITCH = Pattern.compile("vale[0-9A-Za-z_]*");
+    static final String SWITCH_PREFIX = "vale";
+
+    private static final Pattern SWITCH = Pattern.compile(SWITCH_PREFIX + "[0-9A-Za-z_]*");
     private static final Pattern PORT = Pattern.compile("[0-9A-Za-z_]+");
     private static final int LONGEST_SHOWN = 40;
 
@@ -40,6 +42,22 @@ public final class Names {
                     + " characters are accepted there, as \"switch:port\" may have " + MAX_LENGTH);
         }
         return Optional.empty();
+    }
+
+    /** Returns what is wrong with the name of a persistent port, and what is accepted. */
+    public static Optional<String> interfaceProblem(String name) {
+        if (!PORT.matcher(name).matches() || name.startsWith(SWITCH_PREFIX) || name.length() > MAX_LENGTH) {
+            return Optional.of("persistent port name " + quote(name) + " is not accepted: 1 to " + MAX_LENGTH
+                    + " of 0-9, A-Z, a-z and '_' are, not beginning with \"" + SWITCH_PREFIX + "\"");
+        }
+        return Optional.empty();
+    }
+
+    static void checkInterface(String name) throws ServiceException {
+        Optional<String> problem = interfaceProblem(name);
+        if (problem.isPresent()) {
+            throw ServiceException.invalid("name", problem.get());
+        }
     }
 
     static void checkSwitch(String name) throws ServiceException {

@@ -1,44 +1,66 @@
 package dev.valed.daemon.control;
 
-import dev.valed.ports.netmap.NetmapBroker;
-import dev.valed.ports.netmap.NetmapOpenRequest;
-import dev.valed.ports.netmap.NetmapPort;
-import dev.valed.ports.netmap.NetmapRequests;
-import dev.valed.ports.netmap.NetmapServer;
-import dev.valed.ports.netmap.RefusedException;
+import dev.valed.core.control.SwitchCore;
+import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.control.NetmapServer;
+import dev.valed.ports.netmap.memory.Memories;
+import dev.valed.ports.netmap.port.NetmapBroker;
+import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.port.OpenPorts;
+import dev.valed.ports.netmap.port.PortOpening;
+import dev.valed.ports.netmap.request.NetmapRequests;
+import dev.valed.ports.netmap.request.RefusedException;
+import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives ports to programs that ask for them at the control socket, and takes them back when they leave.
- *
- * <p>{@link #open} and {@link #close(NetmapPort)} are called by one thread of the server.
+ * The switches, and the programs that open ports of them at the control socket. What the broker is asked comes from the
+ * server's thread, which holds the lock of the service.
  */
 public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
 
-    /** Bytes of memory of one port at most: 16 rings of 4096 slots each way with the default buffers take more. */
-    public static final long MAX_PORT_BYTES = 256L << 20;
     /** Bytes of memory of all ports of programs at most. */
     public static final long MAX_TOTAL_BYTES = 2L << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(NetmapPrograms.class);
 
+    private final OpenPorts ports;
     private final SwitchService service;
-    private final NetmapRequests requests;
-    /** Memory of the ports that were given out and not taken back. Owned by the server's thread. */
-    private long bytesInUse;
+    private final NetmapPeers peers;
+    private final NetmapSwitchRequests requests;
+    /** What the next opening, that of a pipe's parent, is to make. Owned by the server's thread. */
+    private @Nullable InterfaceSpec parent;
 
     private volatile @Nullable NetmapServer server;
 
-    /** @param ownUser user id of this process, whose programs may change switches; root's may in any case */
-    public NetmapPrograms(SwitchService service, int ownUser) {
-        this.service = service;
-        this.requests = new NetmapSwitchRequests(service, ownUser);
+    /**
+     * Makes a service without switches, and nobody is served yet.
+     *
+     * @param core    as for {@link SwitchService}
+     * @param ownUser user id of this process, whose programs may change switches; root's may in any case
+     */
+    public NetmapPrograms(SwitchCore core, TapOpener taps, int ownUser) {
+        ReentrantLock lock = new ReentrantLock();
+        this.ports = new OpenPorts(this, new Memories(MAX_TOTAL_BYTES), lock);
+        PeerCredentials self = new PeerCredentials((int) ProcessHandle.current().pid(), ownUser, ownUser);
+        this.service = new SwitchService(core, taps, new MemoryPorts(ports, self), lock);
+        this.peers = new NetmapPeers(ownUser);
+        this.requests = new NetmapSwitchRequests(service, peers);
+    }
+
+    public SwitchService service() {
+        return service;
+    }
+
+    OpenPorts openPorts() {
+        return ports;
     }
 
     /**
@@ -48,7 +70,7 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
      * @throws IOException if the socket cannot be made
      */
     public void serve(Path socket, int mode) throws IOException {
-        server = NetmapServer.start(socket, mode, this);
+        server = NetmapServer.start(socket, mode, ports);
     }
 
     @Override
@@ -57,76 +79,67 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     }
 
     @Override
-    public NetmapPort open(NetmapOpenRequest request, PeerCredentials peer) throws RefusedException {
-        String who = "process " + peer.pid() + ", user " + peer.uid();
-        try {
-            return ScopedValue.where(Origin.CURRENT, who).call(() -> open(request));
-        } catch (ServiceException e) {
-            LOG.info("{} not opened for {}: {}", request.name(), who, e.getMessage());
-            throw refusal(e);
-        }
+    public String canonicalName(String name) {
+        return service.programs().canonicalName(name);
     }
 
-    private NetmapPort open(NetmapOpenRequest request) throws ServiceException {
-        NetmapPort port = service.openForProgram(
-                request.switchName(), request.portName(), () -> makePort(request), this::disconnect);
-        bytesInUse += request.layout().size();
-        return port;
+    @Override
+    public NetmapPort open(PortOpening opening) throws RefusedException {
+        InterfaceSpec otherwise = parent;
+        parent = null;
+        if (otherwise == null && opening.comesBack()) {
+            // Made by a program, it went with the daemon before.
+            otherwise = InterfaceRequests.spec(opening.rings(), 0);
+        }
+        return open(opening, otherwise);
     }
 
-    private NetmapPort makePort(NetmapOpenRequest request) throws ServiceException {
-        long size = request.layout().size();
-        if (size > MAX_PORT_BYTES) {
-            throw new ServiceException(
-                    ServiceException.Kind.FULL,
-                    request.name() + " would take " + size + " bytes: " + MAX_PORT_BYTES + " are accepted");
-        }
-        if (bytesInUse + size > MAX_TOTAL_BYTES) {
-            throw new ServiceException(
-                    ServiceException.Kind.FULL,
-                    "the ports of programs would take more than " + MAX_TOTAL_BYTES + " bytes in all");
+    private NetmapPort open(PortOpening opening, @Nullable InterfaceSpec otherwise) throws RefusedException {
+        String name = opening.name();
+        if (!opening.create() && !service.programs().exists(name)) {
+            throw new RefusedException(Errno.ENXIO, "there is no port " + Names.quote(name));
         }
         try {
-            return NetmapPort.open(request.layout(), request.name());
-        } catch (IOException e) {
-            throw new ServiceException(
-                    ServiceException.Kind.UNAVAILABLE, request.name() + " cannot be opened: " + e.getMessage(), e);
+            OpenPort opened = NetmapPeers.act(
+                    opening.peer(),
+                    () -> service.programs().open(name, otherwise, new NetmapOpener(opening), this::disconnect));
+            peers.opened(name, opening.peer());
+            return (NetmapPort) opened;
+        } catch (RefusedException e) {
+            if (e.errno() != Errno.ENXIO.number()) { // of which every pipe without a parent has one
+                LOG.info(
+                        "{} not opened for process {}: {}",
+                        Names.quote(name),
+                        opening.peer().pid(),
+                        e.getMessage());
+            }
+            throw e;
         }
     }
 
-    private void disconnect(NetmapPort port) {
+    @Override
+    public void makeParent(String name, RingCounts rings, int memoryId, PeerCredentials peer) {
+        parent = InterfaceRequests.spec(rings, memoryId);
+    }
+
+    private void disconnect(OpenPort port) {
         NetmapServer serving = server;
         if (serving != null) {
-            serving.disconnect(port);
+            serving.disconnect((NetmapPort) port);
         }
     }
 
     @Override
     public void close(NetmapPort port) {
+        peers.closed(port.name());
         try {
             ScopedValue.where(Origin.CURRENT, "its program").call(() -> {
-                service.closeForProgram(port);
+                service.programs().close((OpenPort) port);
                 return true;
             });
         } catch (ServiceException e) {
             LOG.error("{} not closed: {}", port.name(), e.getMessage());
-        } finally {
-            bytesInUse -= port.layout().size();
         }
-    }
-
-    static RefusedException refusal(ServiceException e) {
-        if (e.getCause() instanceof IOException cause) {
-            return RefusedException.because(cause);
-        }
-        Errno errno = switch (e.kind()) {
-            case NOT_FOUND -> Errno.ENXIO;
-            case CONFLICT -> Errno.EBUSY;
-            case INVALID -> Errno.EINVAL;
-            case UNAVAILABLE -> Errno.EAGAIN;
-            case FULL -> Errno.ENOSPC;
-        };
-        return new RefusedException(errno.number(), String.valueOf(e.getMessage()));
     }
 
     /** Disconnects all programs; returns when their ports are closed. */

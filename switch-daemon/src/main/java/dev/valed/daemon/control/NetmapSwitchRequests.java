@@ -1,8 +1,14 @@
 package dev.valed.daemon.control;
 
-import dev.valed.ports.netmap.NetmapRequests;
-import dev.valed.ports.netmap.PortPlace;
-import dev.valed.ports.netmap.RefusedException;
+import dev.valed.ports.netmap.request.NetmapRequests;
+import dev.valed.ports.netmap.request.NewInterface;
+import dev.valed.ports.netmap.request.Polling;
+import dev.valed.ports.netmap.request.PortHeader;
+import dev.valed.ports.netmap.request.RefusedException;
+import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.ValeAttach;
+import dev.valed.ports.netmap.request.ValeDetach;
+import dev.valed.ports.netmap.request.ValeList;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
 import java.util.HashSet;
@@ -10,148 +16,225 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * netmap's requests about switches, carried out by the {@link SwitchService}: an interface that is attached is the TAP of
- * this name. Everybody who reaches the socket may list; only root and the daemon's own user may change something.
+ * netmap's requests about switches, carried out by the {@link SwitchService}, with the errors of netmap's kernel module.
+ * What is attached is the persistent port of this name, else the TAP. Everybody who reaches the socket may look; only root
+ * and the daemon's own user may change something, except for the headers of a port, which its program's user may set too.
  */
 final class NetmapSwitchRequests implements NetmapRequests {
 
     private final SwitchService service;
-    private final int ownUser;
+    private final NetmapPeers peers;
+    private final PollingRequests polling;
+    private final InterfaceRequests interfaces;
     /** Switches that an attachment made, and that go with the last port; the thread of the requests owns it. */
     private final Set<String> made = new HashSet<>();
 
-    NetmapSwitchRequests(SwitchService service, int ownUser) {
+    NetmapSwitchRequests(SwitchService service, NetmapPeers peers) {
         this.service = service;
-        this.ownUser = ownUser;
+        this.peers = peers;
+        this.polling = new PollingRequests(service);
+        this.interfaces = new InterfaceRequests(service.interfaces());
     }
+
+    // ---- attach, detach
 
     @Override
-    public PortPlace attach(String name, PeerCredentials peer) throws RefusedException {
-        return change(name, peer, this::attach);
+    public ValeAttach attach(String name, ValeAttach body, PeerCredentials peer) throws RefusedException {
+        int index = peers.change(peer, () -> attach(PortName.parse(name), body.register()));
+        return new ValeAttach(body.register(), index);
     }
 
-    private PortPlace attach(String switchName, String portName) throws ServiceException, RefusedException {
-        TapPortSpec tap;
-        try {
-            tap = TapPortSpec.named(portName);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(Errno.EINVAL.number(), String.valueOf(e.getMessage()));
+    private int attach(PortName name, Register register) throws ServiceException, RefusedException {
+        if (service.find(name).isPresent()) {
+            throw new RefusedException(Errno.EBUSY, name + " is attached already");
         }
-        Names.checkPort(switchName, portName);
-        boolean madeSwitch = findSwitch(switchName).isEmpty() && service.put(switchName, SwitchRequest.defaults());
+        PortSpec spec = specOf(name.port());
+        if (register.ringId() != 0 || register.mode() != Register.ALL_NIC && register.mode() != Register.NIC_SW) {
+            throw new RefusedException(
+                    Errno.EINVAL,
+                    "mode " + register.mode() + ", ring " + register.ringId()
+                            + " is not accepted: all rings, with those of the host or without, are");
+        }
+        Names.checkPort(name.switchName(), name.port());
+        boolean madeSwitch = service.findSwitch(name.switchName()).isEmpty()
+                && service.put(name.switchName(), SwitchRequest.defaults());
         boolean attached = false;
         try {
-            attached = service.putPort(switchName, portName, tap);
+            attached = service.putPort(name.switchName(), name.port(), spec);
         } finally {
             if (!attached && madeSwitch) {
-                service.delete(switchName, false);
+                service.delete(name.switchName(), false);
             }
         }
         if (madeSwitch) {
-            made.add(switchName);
+            made.add(name.switchName());
         }
-        if (!attached) {
-            throw new RefusedException(Errno.EBUSY.number(), switchName + ":" + portName + " is attached already");
+        return service.port(name.switchName(), name.port()).index();
+    }
+
+    /** @throws RefusedException EINVAL if there is nothing of this name, EBUSY if a program has it */
+    private PortSpec specOf(String name) throws ServiceException, RefusedException {
+        Optional<InterfaceStatus> persistent = interfaces.find(name);
+        if (persistent.isPresent()) {
+            if (persistent.get().state() == PortState.UP) {
+                throw new RefusedException(
+                        Errno.EBUSY, name + " is in use: " + persistent.get().detail());
+            }
+            return new PersistentPortSpec(name);
         }
-        return placeOf(service.port(switchName, portName));
+        if (!service.isInterface(name)) {
+            throw new RefusedException(Errno.EINVAL, "there is no interface " + Names.quote(name));
+        }
+        return TapPortSpec.named(name);
     }
 
     @Override
-    public PortPlace detach(String name, PeerCredentials peer) throws RefusedException {
-        return change(name, peer, this::detach);
+    public ValeDetach detach(String name, ValeDetach body, PeerCredentials peer) throws RefusedException {
+        return new ValeDetach(peers.change(peer, () -> detach(PortName.parse(name))));
     }
 
-    private PortPlace detach(String switchName, String portName) throws ServiceException, RefusedException {
-        PortStatus port = service.port(switchName, portName);
+    private int detach(PortName name) throws ServiceException, RefusedException {
+        PortStatus port =
+                service.find(name).orElseThrow(() -> new RefusedException(Errno.ENXIO, name + " is not attached"));
+        if (port.polling() != null) {
+            throw new RefusedException(Errno.EBUSY, name + " is polled: stop that first");
+        }
         if (port.type() == PortType.NETMAP && port.state() == PortState.UP) {
-            throw new RefusedException(
-                    Errno.EBUSY.number(), switchName + ":" + portName + " is in use by the program that opened it");
+            throw new RefusedException(Errno.EBUSY, name + " is in use by the program that opened it");
         }
-        service.deletePort(switchName, portName);
-        if (made.contains(switchName) && service.ports(switchName).isEmpty()) {
-            made.remove(switchName);
-            service.delete(switchName, false);
+        refuseFirstOfTwo(name, port);
+        service.deletePort(name.switchName(), name.port());
+        if (made.contains(name.switchName()) && service.ports(name.switchName()).isEmpty()) {
+            made.remove(name.switchName());
+            service.delete(name.switchName(), false);
         }
-        return placeOf(port);
+        return port.index();
     }
 
+    /** The second of the two switches that a persistent port connects is to be detached first. */
+    private void refuseFirstOfTwo(PortName name, PortStatus port) throws ServiceException, RefusedException {
+        if (port.type() == PortType.PERSISTENT && port.device() != null) {
+            InterfaceStatus persistent = service.interfaces().status(port.device());
+            if (persistent.ports().size() > 1 && persistent.ports().getFirst().equals(name.toString())) {
+                throw new RefusedException(
+                        Errno.EBUSY,
+                        name + " connects two switches: detach "
+                                + persistent.ports().getLast() + " first");
+            }
+        }
+    }
+
+    // ---- list
+
     @Override
-    public PortPlace find(String name) throws RefusedException {
-        if (!name.startsWith("vale")) {
-            throw new RefusedException(
-                    Errno.EINVAL.number(), "name " + Names.quote(name) + " is not accepted: vale... is");
+    public ValeList find(String name) throws RefusedException {
+        if (!name.startsWith(Names.SWITCH_PREFIX)) {
+            throw new RefusedException(Errno.EINVAL, "name " + Names.quote(name) + " is not accepted: vale... is");
         }
         int colon = name.indexOf(':');
         String switchName = colon < 0 ? name : name.substring(0, colon);
-        SwitchStatus found = findSwitch(switchName).orElseThrow(() -> notFound("no switch " + Names.quote(switchName)));
-        try {
-            for (PortStatus port : service.ports(switchName)) {
-                if (name.equals(switchName + ":" + port.name())) {
-                    return placeOf(port);
-                }
-            }
-        } catch (ServiceException e) {
-            throw notFound(String.valueOf(e.getMessage())); // deleted meanwhile
-        }
-        return new PortPlace(name, found.index(), PortPlace.NO_PORT);
+        SwitchStatus found = service.findSwitch(switchName)
+                .orElseThrow(() -> new RefusedException(Errno.ENOENT, "no switch " + Names.quote(switchName)));
+        int port = colon < 0
+                ? ValeList.NO_PORT
+                : service.find(new PortName(switchName, name.substring(colon + 1)))
+                        .map(PortStatus::index)
+                        .orElse(ValeList.NO_PORT);
+        return new ValeList(found.index(), port);
     }
 
     @Override
-    public PortPlace next(int switchIndex, int portIndex) throws RefusedException {
+    public Listed next(ValeList from) throws RefusedException {
         for (SwitchStatus on : service.switches()) {
-            if (on.index() < switchIndex) {
+            if (on.index() < from.switchIndex()) {
                 continue;
             }
             try {
                 for (PortStatus port : service.ports(on.name())) {
-                    if (on.index() > switchIndex || Integer.compareUnsigned(port.index(), portIndex) >= 0) {
-                        return placeOf(port);
+                    if (on.index() > from.switchIndex()
+                            || Integer.compareUnsigned(port.index(), from.portIndex()) >= 0) {
+                        return new Listed(on.name() + ":" + port.name(), new ValeList(on.index(), port.index()));
                     }
                 }
             } catch (ServiceException e) {
                 // The switch was deleted meanwhile: on to the next.
             }
         }
-        throw notFound("no further port");
+        throw new RefusedException(Errno.ENOENT, "no further port");
     }
 
-    private Optional<SwitchStatus> findSwitch(String name) {
-        return service.switches().stream().filter(s -> s.name().equals(name)).findFirst();
-    }
+    // ---- headers
 
-    private static RefusedException notFound(String what) {
-        return new RefusedException(Errno.ENOENT.number(), what);
-    }
-
-    private static PortPlace placeOf(PortStatus port) {
-        return new PortPlace(port.switchName() + ":" + port.name(), port.switchIndex(), port.index());
-    }
-
-    private interface Action {
-        PortPlace on(String switchName, String portName) throws ServiceException, RefusedException;
-    }
-
-    private PortPlace change(String name, PeerCredentials peer, Action action) throws RefusedException {
-        if (peer.uid() != 0 && peer.uid() != ownUser) {
+    @Override
+    public PortHeader setHeader(String name, PortHeader body, PeerCredentials peer) throws RefusedException {
+        int bytes = body.headerLength();
+        if (bytes != 0 && bytes != 10 && bytes != 12) {
             throw new RefusedException(
-                    Errno.EACCES.number(),
-                    "user " + peer.uid() + " may not change switches: root and the daemon's own may");
+                    Errno.EINVAL,
+                    "a header of " + Integer.toUnsignedString(bytes) + " bytes is not accepted: 0, 10, 12");
         }
-        int colon = name.indexOf(':');
-        if (!name.startsWith("vale") || colon < 0) {
-            throw new RefusedException(
-                    Errno.EINVAL.number(), "name " + Names.quote(name) + " is not accepted: vale0:tap0, say, is");
+        PortName port = parseOrNone(name);
+        if (service.find(port).isEmpty()) {
+            throw new RefusedException(Errno.ENXIO, "there is no port " + Names.quote(name));
         }
-        String who = "process " + peer.pid() + ", user " + peer.uid();
-        return ScopedValue.where(Origin.CURRENT, who)
-                .call(() -> carryOut(action, name.substring(0, colon), name.substring(colon + 1)));
+        peers.changeOwn(peer, service.programs().canonicalName(name), () -> {
+            service.programs().setHeaderLength(port, bytes);
+            return true;
+        });
+        return body;
     }
 
-    private static PortPlace carryOut(Action action, String switchName, String portName) throws RefusedException {
+    /** A name without a switch is that of an interface, which the kernel module does not let have headers. */
+    private static PortName parseOrNone(String name) throws RefusedException {
+        if (name.indexOf(':') < 0) {
+            throw new RefusedException(Errno.ENXIO, Names.quote(name) + " is no port of a switch");
+        }
+        return PortName.parse(name);
+    }
+
+    @Override
+    public PortHeader header(String name) throws RefusedException {
+        if (name.indexOf(':') < 0) {
+            return new PortHeader(headerOfInterface(name));
+        }
+        return new PortHeader(service.find(PortName.parse(name))
+                .map(PortStatus::headerLength)
+                .orElseThrow(() -> new RefusedException(Errno.ENXIO, "there is no port " + Names.quote(name))));
+    }
+
+    private int headerOfInterface(String name) throws RefusedException {
         try {
-            return action.on(switchName, portName);
+            if (interfaces.find(name).isPresent() || service.isInterface(name)) {
+                return 0;
+            }
         } catch (ServiceException e) {
-            throw NetmapPrograms.refusal(e);
+            throw NetmapPeers.refusal(e);
         }
+        throw new RefusedException(Errno.ENXIO, "there is no interface " + Names.quote(name));
+    }
+
+    // ---- persistent ports, polling
+
+    @Override
+    public NewInterface newInterface(String name, NewInterface body, PeerCredentials peer) throws RefusedException {
+        return peers.change(peer, () -> interfaces.make(name, body));
+    }
+
+    @Override
+    public void deleteInterface(String name, PeerCredentials peer) throws RefusedException {
+        peers.change(peer, () -> {
+            interfaces.delete(name, service.isInterface(name));
+            return true;
+        });
+    }
+
+    @Override
+    public Polling enablePolling(String name, Polling body, PeerCredentials peer) throws RefusedException {
+        return peers.change(peer, () -> polling.enable(PortName.parse(name), body));
+    }
+
+    @Override
+    public Polling disablePolling(String name, Polling body, PeerCredentials peer) throws RefusedException {
+        return peers.change(peer, () -> polling.disable(PortName.parse(name), body));
     }
 }

@@ -23,6 +23,16 @@ public record Plan(List<Change> changes) {
         for (SwitchConfiguration old : present.switches()) {
             takeAway(old, wanted.find(old.name()), changes);
         }
+        present.interfaces().forEach((name, spec) -> {
+            if (!spec.equals(wanted.interfaces().get(name))) {
+                changes.add(new Change.DeleteInterface(name));
+            }
+        });
+        wanted.interfaces().forEach((name, spec) -> {
+            if (!spec.equals(present.interfaces().get(name))) {
+                changes.add(new Change.PutInterface(name, spec));
+            }
+        });
         for (SwitchConfiguration one : wanted.switches()) {
             Optional<SwitchConfiguration> old = present.find(one.name()).filter(o -> canBecome(o, one));
             bringIn(old, one, changes);

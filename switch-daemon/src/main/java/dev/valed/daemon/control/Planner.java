@@ -12,11 +12,13 @@ final class Planner {
 
     private final Switches switches;
     private final Ports ports;
+    private final PersistentPorts persistent;
     private final Addresses addresses;
 
-    Planner(Switches switches, Ports ports, Addresses addresses) {
+    Planner(Switches switches, Ports ports, PersistentPorts persistent, Addresses addresses) {
         this.switches = switches;
         this.ports = ports;
+        this.persistent = persistent;
         this.addresses = addresses;
     }
 
@@ -28,7 +30,17 @@ final class Planner {
                 found.add(configurationOf(one));
             }
         }
-        return new Configuration(found);
+        return new Configuration(interfaces(), found);
+    }
+
+    private Map<String, InterfaceSpec> interfaces() {
+        Map<String, InterfaceSpec> found = new LinkedHashMap<>();
+        for (PersistentPort port : persistent.all()) {
+            if (!port.ephemeral) {
+                found.put(port.name, port.spec);
+            }
+        }
+        return found;
     }
 
     private SwitchConfiguration configurationOf(ConfiguredSwitch one) throws ServiceException {
@@ -69,6 +81,8 @@ final class Planner {
                 ConfiguredSwitch on = switches.find(delete.switchName());
                 ports.delete(transaction, on, on.port(delete.name()));
             }
+            case Change.DeleteInterface delete -> persistent.delete(transaction, persistent.find(delete.name()));
+            case Change.PutInterface put -> persistent.put(transaction, put.name(), put.spec());
             case Change.PutPort put -> ports.put(transaction, put.switchName(), put.name(), put.spec());
             case Change.Unpin unpin -> addresses.remove(transaction, switches.find(unpin.switchName()), unpin.mac());
             case Change.Pin pin -> {

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A port as it is written in the start-up file or a REST request; null for what was left out.
  *
- * @param type       {@code netmap} or {@code tap}; may not be left out
- * @param device     TAP only, like those up to {@code offload}; default: the port's name
- * @param namespace  default: the daemon's own
+ * @param type       {@code netmap}, {@code tap}, {@code persistent} or {@code pipe}; may not be left out
+ * @param device     of the TAP, or name of the persistent port; default: the port's name
+ * @param pipe       the end of a pipe
+ * @param namespace  TAP only, like those up to {@code offload}; default: the daemon's own
  * @param mac        default: the kernel chooses
  * @param mtu        bytes; default: the kernel's
  * @param persistent default: no
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PortRequest(
         @Nullable String type,
         @Nullable String device,
+        @Nullable String pipe,
         @Nullable String namespace,
         @Nullable String mac,
         @Nullable Integer mtu,

@@ -6,51 +6,70 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes specifications of requests. */
 final class PortSpecs {
 
+    private static final Set<String> TAP_FIELDS = Set.of("device", "namespace", "mac", "mtu", "persistent", "offload");
+    private static final Set<String> OVERFLOW_FIELDS = Set.of("overflow", "overflowLimitMillis");
+    private static final Set<String> PERSISTENT_FIELDS = Set.of("device", "overflow", "overflowLimitMillis");
+    private static final Set<String> PIPE_FIELDS = Set.of("pipe", "overflow", "overflowLimitMillis");
+    private static final Pattern PIPE = Pattern.compile("[0-9A-Za-z_:.-]{1,15}[{}][0-9A-Za-z_]{1,15}");
+
     private PortSpecs() {}
 
     static PortSpec of(PortRequest request, String portName) throws ServiceException {
         String type = request.type();
-        if (PortType.NETMAP.label().equals(type)) {
-            refuseTapFields(request);
-            return new NetmapSpec(overflow(request));
-        }
-        if (PortType.TAP.label().equals(type)) {
-            refuseNetmapFields(request);
-            return tap(request, portName);
+        for (PortType known : PortType.values()) {
+            if (known.label().equals(type)) {
+                return of(known, request, portName);
+            }
         }
         String wrong = type == null ? "type is missing" : "type " + Names.quote(type) + " is unknown";
-        throw ServiceException.invalid("type", wrong + ": \"netmap\" and \"tap\" are accepted");
+        throw ServiceException.invalid(
+                "type", wrong + ": \"netmap\", \"tap\", \"persistent\" and \"pipe\" are accepted");
     }
 
-    private static void refuseTapFields(PortRequest request) throws ServiceException {
+    private static PortSpec of(PortType type, PortRequest request, String portName) throws ServiceException {
+        return switch (type) {
+            case NETMAP -> {
+                refuseOthers(request, type, OVERFLOW_FIELDS);
+                yield new NetmapSpec(overflow(request));
+            }
+            case TAP -> {
+                refuseOthers(request, type, TAP_FIELDS);
+                yield tap(request, portName);
+            }
+            case PERSISTENT -> {
+                refuseOthers(request, type, PERSISTENT_FIELDS);
+                yield persistent(Objects.requireNonNullElse(request.device(), portName), overflow(request));
+            }
+            case PIPE -> {
+                refuseOthers(request, type, PIPE_FIELDS);
+                yield pipe(request.pipe(), overflow(request));
+            }
+        };
+    }
+
+    private static void refuseOthers(PortRequest request, PortType type, Set<String> accepted) throws ServiceException {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("device", request.device());
+        fields.put("pipe", request.pipe());
         fields.put("namespace", request.namespace());
         fields.put("mac", request.mac());
         fields.put("mtu", request.mtu());
         fields.put("persistent", request.persistent());
         fields.put("offload", request.offload());
-        for (Entry<String, @Nullable Object> field : fields.entrySet()) {
-            if (field.getValue() != null) {
-                throw ServiceException.invalid(
-                        field.getKey(), field.getKey() + " is not accepted for a netmap port: only for type \"tap\"");
-            }
-        }
-    }
-
-    private static void refuseNetmapFields(PortRequest request) throws ServiceException {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("overflow", request.overflow());
         fields.put("overflowLimitMillis", request.overflowLimitMillis());
         for (Entry<String, @Nullable Object> field : fields.entrySet()) {
-            if (field.getValue() != null) {
+            if (field.getValue() != null && !accepted.contains(field.getKey())) {
                 throw ServiceException.invalid(
-                        field.getKey(), field.getKey() + " is not accepted for a TAP: only for type \"netmap\"");
+                        field.getKey(),
+                        field.getKey() + " is not accepted for a port of type \"" + type.label() + "\"");
             }
         }
     }
@@ -80,6 +99,24 @@ final class PortSpecs {
                             + Overflow.LONGEST_LIMIT.toMillis() + " are");
         }
         return Overflow.block(Duration.ofMillis(millis));
+    }
+
+    private static PortSpec persistent(String device, Overflow overflow) throws ServiceException {
+        var problem = Names.interfaceProblem(device);
+        if (problem.isPresent()) {
+            throw ServiceException.invalid("device", "device: " + problem.get());
+        }
+        return new PersistentPortSpec(device, overflow);
+    }
+
+    private static PortSpec pipe(@Nullable String pipe, Overflow overflow) throws ServiceException {
+        if (pipe == null || !PIPE.matcher(pipe).matches()) {
+            throw ServiceException.invalid(
+                    "pipe",
+                    (pipe == null ? "pipe is missing" : "pipe " + Names.quote(pipe) + " is none")
+                            + ": one end, as netmap names it, is accepted, such as x}1 or vale0:a{2");
+        }
+        return new PipePortSpec(pipe, overflow);
     }
 
     private static PortSpec tap(PortRequest request, String portName) throws ServiceException {

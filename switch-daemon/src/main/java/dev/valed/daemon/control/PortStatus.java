@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param switchIndex number of its switch
  * @param index       number among the ports of its switch, from 0, stable while the port is configured
  * @param detail      one line for people
- * @param device      the interface's name; null if the port is not a TAP
+ * @param device      name of the interface, the persistent port or the pipe's end; null if the port is none of them
  * @param namespace   the interface's network namespace; null for the daemon's own
  * @param overflow    what becomes of frames that find the port full: {@code drop}, or {@code block}
  * @param overflowLimitMillis how long its program may stand still before frames are dropped after all; null for
  *                    {@code drop}
+ * @param headerLength bytes of the virtio-net header that frames begin with in the program's rings: 0, 10 or 12
+ * @param polling     how it is polled; null if its workers may sleep
  * @param ringUsedRatio share of the fullest receive ring that waits for its program, 0 to 1
  * @param ringFaults  impossible values that the program which has the port open wrote into its rings
  */
@@ -30,6 +32,8 @@ public record PortStatus(
         @Nullable String namespace,
         String overflow,
         @Nullable Long overflowLimitMillis,
+        int headerLength,
+        @Nullable PollingSpec polling,
         CountersStatus counters,
         double ringUsedRatio,
         long ringFaults) {}

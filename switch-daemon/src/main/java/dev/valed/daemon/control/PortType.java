@@ -7,7 +7,11 @@ public enum PortType {
     /** A program that opens the port through the netmap interface. */
     NETMAP("netmap"),
     /** A network interface of the kernel that we make. */
-    TAP("tap");
+    TAP("tap"),
+    /** A persistent port, which exists by its name also when it is on no switch. */
+    PERSISTENT("persistent"),
+    /** A program that has the other end of a pipe. */
+    PIPE("pipe");
 
     private final String label;
 

@@ -4,8 +4,6 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,13 +15,15 @@ final class Ports {
     private final SwitchCore core;
     private final Switches switches;
     private final Attacher attacher;
-    private final TapOpener taps;
+    private final Devices devices;
+    private final PersistentPorts persistent;
 
-    Ports(SwitchCore core, Switches switches, Attacher attacher, TapOpener taps) {
+    Ports(SwitchCore core, Switches switches, Attacher attacher, Devices devices, PersistentPorts persistent) {
         this.core = core;
         this.switches = switches;
         this.attacher = attacher;
-        this.taps = taps;
+        this.devices = devices;
+        this.persistent = persistent;
     }
 
     /** Returns whether it was made. */
@@ -37,16 +37,21 @@ final class Ports {
             keep(transaction, on, existing);
             return false;
         }
-        if (spec instanceof TapPortSpec tap) {
-            refuseDeviceInUse(tap);
+        devices.refuseInUse(spec);
+        Place made = new Place(on, make(transaction, on, portName, spec, false));
+        switch (spec) {
+            case NetmapSpec netmap -> {} // is down until a program opens it
+            case PersistentPortSpec attached -> persistent.attach(transaction, made, attached);
+            case TapPortSpec tap -> openAndAttach(transaction, made);
+            case PipePortSpec pipe -> openAndAttach(transaction, made);
         }
-        ConfiguredPort made = make(transaction, on, portName, spec, false);
-        if (spec instanceof TapPortSpec tap) {
-            OpenPort open = open(transaction, on, made, () -> openTap(tap));
-            attach(transaction, on, made, open, () -> attacher.close(open));
-        }
-        transaction.log(on.name + ":" + portName + " made: " + describe(spec));
+        transaction.log(made.name() + " made: " + describe(spec));
         return true;
+    }
+
+    private void openAndAttach(Transaction transaction, Place place) throws ServiceException {
+        OpenPort open = open(transaction, place, () -> devices.open(place.port().spec));
+        attacher.attach(transaction, place, open, () -> attacher.close(open));
     }
 
     private static void requireSame(ConfiguredSwitch on, ConfiguredPort existing, PortSpec spec)
@@ -68,18 +73,6 @@ final class Ports {
         }
     }
 
-    private void refuseDeviceInUse(TapPortSpec wanted) throws ServiceException {
-        for (ConfiguredSwitch on : switches.all()) {
-            for (ConfiguredPort port : on.ports.values()) {
-                if (port.spec instanceof TapPortSpec tap && tap.isSameDevice(wanted)) {
-                    throw ServiceException.conflict(
-                            "device",
-                            "device " + wanted.device() + " is port " + on.name + ":" + port.name + " already");
-                }
-            }
-        }
-    }
-
     /** A port that is down. */
     ConfiguredPort make(Transaction transaction, ConfiguredSwitch on, String portName, PortSpec spec, boolean ephemeral)
             throws ServiceException {
@@ -93,35 +86,11 @@ final class Ports {
         return made;
     }
 
-    /** Opens something. */
-    interface Opener<P extends OpenPort> {
-        P open() throws ServiceException;
-    }
-
     /** Opens what is behind a port, and closes it again if a later step fails. */
-    <P extends OpenPort> P open(Transaction transaction, ConfiguredSwitch on, ConfiguredPort port, Opener<P> opener)
-            throws ServiceException {
+    <P extends OpenPort> P open(Transaction transaction, Place place, PortOpener<P> opener) throws ServiceException {
         P open = opener.open();
-        transaction.undoWith("open " + on.name + ":" + port.name, () -> attacher.close(open));
+        transaction.undoWith("open " + place.name(), () -> attacher.close(open));
         return open;
-    }
-
-    /** Attaches it, and detaches it again if a later step fails. */
-    void attach(Transaction transaction, ConfiguredSwitch on, ConfiguredPort port, OpenPort open, Runnable dismissal)
-            throws ServiceException {
-        attacher.attach(on, port, open, dismissal);
-        transaction.undoWith("attach " + on.name + ":" + port.name, () -> attacher.detach(on, port));
-    }
-
-    private OpenPort openTap(TapPortSpec tap) throws ServiceException {
-        try {
-            return taps.open(tap.toTapSpec());
-        } catch (NoSuchFileException e) {
-            throw ServiceException.unavailable("namespace", String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw ServiceException.unavailable(
-                    "device", "TAP " + tap.device() + " cannot be opened: " + e.getMessage(), e);
-        }
     }
 
     /** Deletes a switch with its ports. */
@@ -135,10 +104,11 @@ final class Ports {
 
     /** Deletes a port, and its switch if that was there for this port only. */
     void delete(Transaction transaction, ConfiguredSwitch on, ConfiguredPort port) throws ServiceException {
-        Attachment attachment = port.attachment;
-        attacher.detach(on, port);
-        if (attachment != null) {
-            dismiss(transaction, on, port, attachment);
+        Place place = new Place(on, port);
+        if (port.spec instanceof PersistentPortSpec attached) {
+            persistent.detach(transaction, place, attached);
+        } else {
+            detachAndDismiss(transaction, place);
         }
         SortedMap<Long, String> pins = new TreeMap<>(on.pins);
         pins.values().retainAll(Set.of(port.name));
@@ -155,28 +125,28 @@ final class Ports {
     }
 
     /**
-     * A TAP is closed at once, as the same device may be wanted for another port in the same transaction. A program is
-     * disconnected when nothing can fail any more, as it could not be got back.
+     * What we opened is closed at once, as the same device may be wanted for another port in the same transaction. A
+     * program is disconnected when nothing can fail any more, as it could not be got back.
      */
-    private void dismiss(Transaction transaction, ConfiguredSwitch on, ConfiguredPort port, Attachment attachment) {
-        String step = "detach " + on.name + ":" + port.name;
-        if (port.spec instanceof TapPortSpec tap) {
-            attachment.dismissal().run();
-            transaction.undoWith(step, () -> reopen(on, port, tap));
-        } else {
-            transaction.undoWith(step, () -> {
-                if (!attacher.isAbandoned(attachment.open())) {
-                    attacher.attach(on, port, attachment.open(), attachment.dismissal());
-                }
-            });
+    private void detachAndDismiss(Transaction transaction, Place place) throws ServiceException {
+        Attachment attachment = place.port().attachment;
+        if (attachment == null) {
+            return;
+        }
+        if (place.port().spec instanceof NetmapSpec) {
+            attacher.detach(transaction, place);
             transaction.whenDone(attachment.dismissal());
+        } else {
+            attacher.detach(place.on(), place.port());
+            attachment.dismissal().run();
+            transaction.undoWith("detach " + place.name(), () -> reopen(place));
         }
     }
 
-    private void reopen(ConfiguredSwitch on, ConfiguredPort port, TapPortSpec tap) throws ServiceException {
-        OpenPort open = openTap(tap);
+    private void reopen(Place place) throws ServiceException {
+        OpenPort open = devices.open(place.port().spec);
         try {
-            attacher.attach(on, port, open, () -> attacher.close(open));
+            attacher.attach(place.on(), place.port(), open, () -> attacher.close(open));
         } catch (ServiceException e) {
             attacher.close(open);
             throw e;
@@ -186,6 +156,8 @@ final class Ports {
     static String describe(PortSpec spec) {
         return switch (spec) {
             case NetmapSpec netmap -> "netmap port" + (netmap.overflow().blocks() ? " that blocks" : "");
+            case PersistentPortSpec attached -> "persistent port " + attached.device();
+            case PipePortSpec pipe -> "pipe " + pipe.pipe();
             case TapPortSpec tap -> "TAP " + tap.device() + inNamespace(tap.namespace());
         };
     }

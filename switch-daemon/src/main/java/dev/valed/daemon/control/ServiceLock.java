@@ -7,10 +7,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Lets one change be made at a time, each as a transaction, and readers see none half made. */
 final class ServiceLock {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final LongAdder generation = new LongAdder();
     /** Guarded by the lock. */
     private boolean closed;
+
+    ServiceLock(ReentrantLock lock) {
+        this.lock = lock;
+    }
 
     /** Something that changes switches or ports. */
     interface Step<T> {

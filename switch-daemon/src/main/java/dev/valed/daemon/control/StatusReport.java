@@ -7,6 +7,7 @@ import dev.valed.core.port.Egress;
 import dev.valed.core.port.Overflow;
 import dev.valed.ports.OpenPort;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of a switch or a port, made of what is kept. Guarded by the service's lock. */
 final class StatusReport {
@@ -28,7 +29,6 @@ final class StatusReport {
         Attachment attachment = port.attachment;
         OpenPort open = attachment != null && attachment.open().isUp() ? attachment.open() : null;
         Overflow overflow = port.spec.overflow();
-        TapPortSpec tap = port.spec instanceof TapPortSpec t ? t : null;
         return new PortStatus(
                 port.name,
                 on.name,
@@ -39,13 +39,48 @@ final class StatusReport {
                 attachment == null
                         ? "waiting for a program to open it"
                         : attachment.open().detail(),
-                tap == null ? null : tap.device(),
-                tap == null ? null : tap.namespace(),
+                device(port.spec),
+                port.spec instanceof TapPortSpec tap ? tap.namespace() : null,
                 overflow.blocks() ? "block" : "drop",
                 overflow.blocks() ? Duration.ofNanos(overflow.limitNanos()).toMillis() : null,
+                port.headerLength,
+                port.polling,
                 CountersStatus.of(PortStatistics.sum(port.counters)),
                 open != null ? usedRatio(open) : 0,
                 open != null ? open.ringFaults() : 0);
+    }
+
+    private static @Nullable String device(PortSpec spec) {
+        return switch (spec) {
+            case NetmapSpec netmap -> null;
+            case TapPortSpec tap -> tap.device();
+            case PersistentPortSpec attached -> attached.device();
+            case PipePortSpec pipe -> pipe.pipe();
+        };
+    }
+
+    static InterfaceStatus of(PersistentPort port) {
+        return new InterfaceStatus(
+                port.name,
+                port.spec.txSlots(),
+                port.spec.rxSlots(),
+                port.spec.txRings(),
+                port.spec.rxRings(),
+                port.memory.memoryId(),
+                port.opening != null || port.patch != null ? PortState.UP : PortState.DOWN,
+                port.ephemeral,
+                detail(port),
+                port.places.stream().map(Place::name).toList(),
+                CountersStatus.of(PortStatistics.sum(port.counters)));
+    }
+
+    private static String detail(PersistentPort port) {
+        if (port.patch != null) {
+            return "connects two switches";
+        }
+        return port.opening == null
+                ? "waiting for a program to open it"
+                : port.opening.open().detail();
     }
 
     private static double usedRatio(OpenPort open) {

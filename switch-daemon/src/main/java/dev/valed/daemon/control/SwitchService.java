@@ -4,10 +4,11 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.fdb.FdbStatistics;
 import dev.valed.core.worker.WorkerStatistics;
 import dev.valed.daemon.control.ServiceException.Kind;
-import dev.valed.ports.OpenPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class SwitchService implements AutoCloseable {
 
     private final SwitchCore core;
-    private final ServiceLock lock = new ServiceLock();
+    private final ServiceLock lock;
     private final Attacher attacher;
     private final Switches switches;
+    private final HiddenSwitches hidden;
     private final Ports ports;
-    private final ProgramPorts programPorts;
+    private final Devices devices;
+    private final Interfaces interfaces;
+    private final Programs programs;
     private final Addresses addresses;
     private final Planner planner;
 
@@ -33,16 +37,24 @@ public final class SwitchService implements AutoCloseable {
     /**
      * A service without switches.
      *
-     * @param core started already, or stepped by hand in tests; closed with the service
+     * @param core  started already, or stepped by hand in tests; closed with the service
+     * @param guard of all that the service keeps; whoever holds it may call
      */
-    public SwitchService(SwitchCore core, TapOpener taps) {
+    public SwitchService(SwitchCore core, TapOpener taps, NetmapPorts netmapPorts, ReentrantLock guard) {
         this.core = core;
+        this.lock = new ServiceLock(guard);
         this.attacher = new Attacher(core);
         this.switches = new Switches(core);
-        this.ports = new Ports(core, switches, attacher, taps);
-        this.programPorts = new ProgramPorts(switches, ports, attacher);
+        this.hidden = new HiddenSwitches(core);
+        PersistentPorts persistent = new PersistentPorts(core, attacher, hidden, netmapPorts, taps);
+        this.devices = new Devices(taps, netmapPorts, switches, persistent);
+        this.ports = new Ports(core, switches, attacher, devices, persistent);
+        this.interfaces = new Interfaces(lock, persistent);
+        HostPorts hostPorts = new HostPorts(core, attacher, hidden, devices);
+        this.programs =
+                new Programs(lock, switches, new ProgramPorts(switches, ports, persistent, hostPorts, attacher));
         this.addresses = new Addresses(core, switches);
-        this.planner = new Planner(switches, ports, addresses);
+        this.planner = new Planner(switches, ports, persistent, addresses);
     }
 
     // ---- switches
@@ -65,6 +77,13 @@ public final class SwitchService implements AutoCloseable {
     private SwitchStatus statusOf(ConfiguredSwitch one) throws ServiceException {
         return StatusReport.of(
                 one, switches.settings(one.name), switches.table(one.name).statistics());
+    }
+
+    Optional<SwitchStatus> findSwitch(String switchName) {
+        return lock.view(() -> {
+            Optional<ConfiguredSwitch> found = switches.lookUp(switchName);
+            return found.isEmpty() ? Optional.empty() : Optional.of(statusOf(found.get()));
+        });
     }
 
     /**
@@ -116,6 +135,16 @@ public final class SwitchService implements AutoCloseable {
         });
     }
 
+    Optional<PortStatus> find(PortName name) {
+        return lock.view(() -> switches.lookUp(name.switchName())
+                .flatMap(on -> Optional.ofNullable(on.ports.get(name.port())).map(port -> StatusReport.of(on, port))));
+    }
+
+    /** Whether the daemon's own namespace has an interface of this name. */
+    boolean isInterface(String name) throws ServiceException {
+        return devices.exists(name);
+    }
+
     /**
      * Configures a port. When this returns a TAP takes part in the switch; a netmap port waits for its program.
      *
@@ -136,31 +165,37 @@ public final class SwitchService implements AutoCloseable {
         });
     }
 
+    /** The persistent ports. */
+    public Interfaces interfaces() {
+        return interfaces;
+    }
+
     /**
-     * Opens a port for a program: one that is configured and down, or else one that is made for it, switch included,
-     * and goes when it is closed.
+     * Has the workers of an interface look at it without sleeping.
      *
-     * @param opener     makes what is behind the port; called only if the port can be had
-     * @param disconnect called, from any thread, should the port be deleted: sees to it that the program goes and
-     *                   {@link #closeForProgram} is called
-     * @throws ServiceException CONFLICT if the port is in use
+     * @return whether that is new; false if it is so already
+     * @throws ServiceException CONFLICT if the port is not an interface, or is polled otherwise; INVALID if there are not
+     *                          so many processors or rings
      */
-    <P extends OpenPort> P openForProgram(
-            String switchName, String portName, Ports.Opener<P> opener, Consumer<? super P> disconnect)
-            throws ServiceException {
+    public boolean startPolling(String switchName, String portName, PollingSpec spec) throws ServiceException {
         return lock.change(transaction -> {
-            Names.checkPort(switchName, portName);
-            ConfiguredSwitch on = switches.findOrMakeEphemeral(transaction, switchName);
-            return programPorts.open(transaction, on, portName, opener, disconnect);
+            ConfiguredSwitch on = switches.find(switchName);
+            return PolledPorts.start(transaction, new Place(on, on.port(portName)), spec);
         });
     }
 
-    /** Takes back what {@link #openForProgram} gave, and closes it, whether the port was deleted meanwhile or not. */
-    void closeForProgram(OpenPort open) throws ServiceException {
+    /** @throws ServiceException NOT_FOUND if it is not polled */
+    public void stopPolling(String switchName, String portName) throws ServiceException {
         lock.change(transaction -> {
-            programPorts.close(transaction, open);
+            ConfiguredSwitch on = switches.find(switchName);
+            PolledPorts.stop(transaction, new Place(on, on.port(portName)));
             return true;
         });
+    }
+
+    /** How programs get ports. */
+    Programs programs() {
+        return programs;
     }
 
     // ---- forwarding database
@@ -272,9 +307,8 @@ public final class SwitchService implements AutoCloseable {
     public void close() {
         ready = false;
         lock.close(() -> {
-            for (ConfiguredSwitch on : switches.byIndex()) {
-                on.portsByIndex().forEach(port -> attacher.end(on, port));
-            }
+            Stream.concat(switches.byIndex().stream(), hidden.all().stream())
+                    .forEach(on -> on.portsByIndex().forEach(port -> attacher.end(on, port)));
             core.close();
         });
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The configured switches, and how they are made, changed and deleted. Guarded by the service's lock. */
 final class Switches {
@@ -36,13 +37,13 @@ final class Switches {
                 .toList();
     }
 
+    Optional<ConfiguredSwitch> lookUp(String name) {
+        return Optional.ofNullable(switches.get(name));
+    }
+
     ConfiguredSwitch find(String name) throws ServiceException {
         Names.checkSwitch(name);
-        ConfiguredSwitch found = switches.get(name);
-        if (found == null) {
-            throw new ServiceException(Kind.NOT_FOUND, "there is no switch " + name);
-        }
-        return found;
+        return lookUp(name).orElseThrow(() -> new ServiceException(Kind.NOT_FOUND, "there is no switch " + name));
     }
 
     /** Returns whether it was made. */

@@ -5,7 +5,6 @@ import dev.valed.ports.tap.TapSpec;
 import java.io.IOException;
 
 /** Opens TAPs; in tests, something that looks like one. */
-@FunctionalInterface
 public interface TapOpener {
 
     /**
@@ -13,4 +12,7 @@ public interface TapOpener {
      * @throws IOException if the machine does not let us; the message says why
      */
     OpenPort open(TapSpec spec) throws IOException;
+
+    /** Whether the daemon's own namespace has an interface of this name, of whatever kind. */
+    boolean exists(String device) throws IOException;
 }

@@ -1,7 +1,7 @@
 package dev.valed.daemon.preflight;
 
 import dev.valed.ports.sys.AvailableMemory;
-import dev.valed.ports.sys.SealedMemory;
+import dev.valed.ports.sys.GrowingMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,8 +98,8 @@ interface Machine {
 
         @Override
         public @Nullable String sharedMemoryObstacle() {
-            try {
-                SealedMemory.create("valed-preflight", SealedMemory.PAGE_SIZE).close();
+            try (GrowingMemory page = GrowingMemory.create("valed-preflight", GrowingMemory.PAGE_SIZE)) {
+                page.allocate(0, GrowingMemory.PAGE_SIZE);
                 return null;
             } catch (IOException e) {
                 return e.getMessage();

@@ -28,6 +28,8 @@ import org.springframework.core.env.MapPropertySource;
 @Import({
     SwitchController.class,
     PortController.class,
+    InterfaceController.class,
+    PollingController.class,
     FdbController.class,
     JsonConfiguration.class,
     ProblemConfiguration.class,

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.port.Overflow;
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.InterfaceSpec;
 import dev.valed.daemon.control.NetmapSpec;
+import dev.valed.daemon.control.PersistentPortSpec;
+import dev.valed.daemon.control.PipePortSpec;
 import dev.valed.daemon.control.SwitchConfiguration;
 import dev.valed.daemon.control.TapPortSpec;
 import java.io.IOException;
@@ -74,6 +77,31 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void shouldReadPersistentPortsAndPipes() throws Exception {
+        Configuration configuration = read("""
+                interfaces:
+                  - name: v0
+                  - {name: v1, txSlots: 512, rxSlots: 256, txRings: 2, rxRings: 3, memId: 1}
+                switches:
+                  - name: vale0
+                    ports:
+                      - {name: v0, type: persistent}
+                      - {name: p, type: pipe, pipe: "x}1"}
+                  - name: vale1
+                    ports:
+                      - {name: a, type: persistent, device: v0}
+                """);
+
+        assertThat(configuration.interfaces())
+                .isEqualTo(Map.of("v0", InterfaceSpec.defaults(), "v1", new InterfaceSpec(512, 256, 2, 3, 1)));
+        assertThat(configuration.switches())
+                .extracting(SwitchConfiguration::ports)
+                .containsExactly(
+                        Map.of("v0", new PersistentPortSpec("v0"), "p", new PipePortSpec("x}1")),
+                        Map.of("a", new PersistentPortSpec("v0")));
+    }
+
+    @Test
     void shouldFillInDefaults() throws Exception {
         Configuration configuration = read("switches:\n - name: vale0\n   ports:\n    - {name: 1, type: tap}\n");
 
@@ -99,12 +127,12 @@ class ConfigurationFileTest {
         return Stream.of(
                 wrong("", "1:1: the file is empty"),
                 wrong("# nothing\n", "1:1: the file is empty"),
-                wrong("5", "1:1: the file is a number here: a mapping with the fields switches is accepted"),
+                wrong("5", "1:1: the file is a number here: a mapping with the fields interfaces, switches is"),
                 wrong("[]", "1:1: the file is a list here"),
                 wrong("switches: 5", "1:11: switches is a number here: a list is accepted"),
                 wrong("switches: {name: vale0}", "1:11: switches is a mapping here"),
                 wrong("switches: [vale0]", "1:12: a switch is text here"),
-                wrong("bridges: []", "1:1: the file has no field \"bridges\": accepted are switches"),
+                wrong("bridges: []", "1:1: the file has no field \"bridges\": accepted are interfaces, switches"),
                 wrong("switches: []\nswitches: []", "2:1: field \"switches\" is here twice: first in line 1"),
                 wrong("switches:\n- name: vale0\n  nmae: x", "3:3: a switch has no field \"nmae\": accepted are name,"),
                 wrong("switches:\n- ageingSeconds: 10", "2:3: a switch needs the field name"),
@@ -122,11 +150,13 @@ class ConfigurationFileTest {
                 wrong("switches: [{name: vale0, portMacLimit: -1}]", "1:40: portMacLimit -1 is not accepted"),
                 wrong("switches: [{name: vale0, ports: {a: b}}]", "1:33: ports is a mapping here: a list"),
                 wrong(port("type: netmap"), "4:5: a port needs the field name"),
-                wrong(port("{name: a}"), "4:5: type is missing: \"netmap\" and \"tap\" are accepted"),
-                wrong(port("{name: a, type: nic}"), "4:21: type \"nic\" is unknown: \"netmap\" and"),
+                wrong(port("{name: a}"), "4:5: type is missing: \"netmap\", \"tap\", \"persistent\" and \"pipe\" are"),
+                wrong(port("{name: a, type: nic}"), "4:21: type \"nic\" is unknown: \"netmap\", \"tap\""),
                 wrong(port("{name: a-b, type: tap}"), "4:12: port name \"a-b\" is not accepted"),
                 wrong(port("{name: abcdefghij, type: tap}"), "4:12: port name \"abcdefghij\" is too long on vale0: 9"),
-                wrong(port("{name: a, type: netmap, mtu: 1500}"), "4:34: mtu is not accepted for a netmap port"),
+                wrong(
+                        port("{name: a, type: netmap, mtu: 1500}"),
+                        "4:34: mtu is not accepted for a port of type \"netmap\""),
                 wrong(port("{name: a, type: tap, mtu: 1}"), "4:31: mtu is 1; accepted: 68"),
                 wrong(port("{name: a, type: tap, mtu: no}"), "4:31: mtu is text here: a number"),
                 wrong(port("{name: a, type: tap, mac: x}"), "4:31: macAddress is \"x\"; accepted"),
@@ -137,6 +167,21 @@ class ConfigurationFileTest {
                 wrong(
                         port("{name: a, type: tap, device: t}\n- {name: b, type: tap, device: t}"),
                         "5:34: device t is port vale0:a already"),
+                wrong("interfaces: [{name: vale0}]", "1:21: persistent port name \"vale0\" is not accepted"),
+                wrong("interfaces: [{name: v0}, {name: v0}]", "1:33: persistent port v0 is here twice"),
+                wrong("interfaces: [{name: v0, txSlots: 100}]", "1:34: txSlots 100 is not accepted: a power of two"),
+                wrong("interfaces: [{name: v0, rxRings: 17}]", "1:34: rxRings 17 is not accepted: 0 to 16 are"),
+                wrong("interfaces: [{name: v0, memId: -1}]", "1:32: memId -1 is not accepted"),
+                wrong("interfaces: [{name: v0, mtu: 1}]", "1:25: a persistent port has no field \"mtu\""),
+                wrong(port("{name: a, type: persistent}"), "4:5: there is no persistent port a among the interfaces"),
+                wrong(port("{name: a, type: pipe}"), "4:5: pipe is missing: one end"),
+                wrong(
+                        port("{name: a, type: pipe, pipe: 'x{1'}\n- {name: b, type: pipe, pipe: 'x{1'}"),
+                        "5:33: pipe x{1 is port vale0:a already"),
+                wrong(
+                        "interfaces: [{name: v}]\n"
+                                + port("{name: a, type: persistent, device: v}\n- {name: v, type: persistent}"),
+                        "6:5: persistent port v is port vale0:a already: it can be attached to two switches, once"),
                 wrong(pinned("{mac: 02:00:00:00:00:01}"), "5:5: a static address needs the field port"),
                 wrong(pinned("{mac: 02:00:00:00:00:01, port: b}"), "5:36: switch vale0 has no port \"b\""),
                 wrong(pinned("{mac: 01:00:00:00:00:01, port: a}"), "5:11: 01:00:00:00:00:01 is not the address of one"),

@@ -37,7 +37,7 @@ class AddressesOfServiceTest extends ServiceFixture {
         Program program = open("vale0", "a");
         assertThat(service.fdbStatistics("vale0").entries()).isEqualTo(1);
 
-        service.closeForProgram(program.port);
+        service.programs().close(program.port);
         assertThat(service.fdbStatistics("vale0").entries()).isZero();
         assertThat(service.fdb("vale0", FdbFilter.all())).hasSize(1);
     }

@@ -21,6 +21,7 @@ final class FakePort implements OpenPort {
     volatile CountDownLatch gate = new CountDownLatch(0);
 
     volatile boolean up = true;
+    volatile int headerLength;
 
     private final PortRings rings = new PortRings(List.of(new RuntIngress()), List.of(new NoEgress()));
 
@@ -37,6 +38,11 @@ final class FakePort implements OpenPort {
     @Override
     public String detail() {
         return "a fake";
+    }
+
+    @Override
+    public void setHeaderLength(int bytes) {
+        headerLength = bytes;
     }
 
     @Override

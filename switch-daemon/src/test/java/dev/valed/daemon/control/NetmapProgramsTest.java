@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.valed.core.control.CoreOptions;
 import dev.valed.core.control.SwitchCore;
 import dev.valed.core.port.Doorbell;
-import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.worker.IdleMode;
-import dev.valed.ports.netmap.NetmapOpenRequest;
-import dev.valed.ports.netmap.NetmapPort;
-import dev.valed.ports.netmap.RefusedException;
+import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.port.RingKind;
+import dev.valed.ports.netmap.port.SwitchedPort;
+import dev.valed.ports.netmap.request.PortHeader;
+import dev.valed.ports.netmap.request.RefusedException;
+import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SystemCallException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,11 +30,12 @@ import org.junit.jupiter.api.Timeout;
 class NetmapProgramsTest {
 
     private static final PeerCredentials PEER = new PeerCredentials(1234, 1000, 1000);
-    private static final NetmapLayout SMALL = new NetmapLayout(1, 1, 16, 256);
+    private static final Register SMALL = Register.allRings(new RingCounts(16, 16, 1, 1, 0, 0));
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(1, IdleMode.PARK, worker -> doorbell()));
-    private final SwitchService service = new SwitchService(core, new FakeTaps());
-    private final NetmapPrograms programs = new NetmapPrograms(service, 1000);
+    private final FakeTaps taps = new FakeTaps();
+    private final NetmapPrograms programs = new NetmapPrograms(core, taps, 1000);
+    private final SwitchService service = programs.service();
 
     NetmapProgramsTest() {
         core.start();
@@ -49,22 +55,22 @@ class NetmapProgramsTest {
         service.close();
     }
 
-    private NetmapPort open(String name, NetmapLayout layout) throws RefusedException {
-        return programs.open(NetmapOpenRequest.parse(name, layout), PEER);
+    private SwitchedPort open(String name, Register register) throws RefusedException {
+        return (SwitchedPort) programs.openPorts().acquire(name, register, true, PEER);
     }
 
-    private void assertRefused(Errno errno, String name, NetmapLayout layout) {
+    private void assertRefused(Errno errno, String name, Register register) {
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> open(name, layout))
+                .isThrownBy(() -> open(name, register))
                 .returns(errno.number(), RefusedException::errno);
     }
 
     @Test
     void shouldMakeAPortForTheProgramAndTakeItAwayAgain() throws Exception {
-        NetmapPort port = open("vale0:x", SMALL);
+        SwitchedPort port = open("vale0:x", SMALL);
         assertThat(service.port("vale0", "x").state()).isEqualTo(PortState.UP);
 
-        programs.close(port);
+        port.release();
 
         assertThat(service.switches()).isEmpty();
         assertThat(port.isUp()).isFalse();
@@ -75,25 +81,41 @@ class NetmapProgramsTest {
         service.put("vale0", SwitchRequest.defaults());
         service.putPort("vale0", "a", new NetmapSpec());
 
-        NetmapPort first = open("vale0:a", SMALL);
-        programs.close(first);
-        NetmapPort second = open("vale0:a", SMALL);
+        SwitchedPort first = open("vale0:a", SMALL);
+        first.release();
+        SwitchedPort second = open("vale0:a", SMALL);
 
         assertThat(second).isNotSameAs(first);
         assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
     }
 
     @Test
-    void shouldRefuseAPortInUse() throws Exception {
-        open("vale0:x", SMALL);
+    void shouldShareAPortUntilTheLastProgramLeaves() throws Exception {
+        SwitchedPort first = open("vale0:x", SMALL);
+        SwitchedPort second = open("vale0:x", SMALL);
 
-        assertRefused(Errno.EBUSY, "vale0:x", SMALL);
+        assertThat(second).isSameAs(first);
+        first.release();
+        assertThat(first.isUp()).isTrue();
+        second.release();
+        assertThat(first.isUp()).isFalse();
     }
 
     @Test
-    void shouldRefuseMoreMemoryThanAPortMayHave() {
-        assertRefused(Errno.ENOSPC, "vale0:x", new NetmapLayout(16, 16, 4096, 16_384));
-        assertThat(service.switches()).isEmpty();
+    void shouldRefuseMoreMemoryThanThereMayBe() throws Exception {
+        Register largest = Register.allRings(new RingCounts(4096, 4096, 16, 16, 0, 0));
+        int opened = 0;
+        while (opened < 100) {
+            try {
+                open("vale0:x" + opened, largest);
+                opened++;
+            } catch (RefusedException e) {
+                assertThat(e.errno()).isEqualTo(Errno.ENOMEM.number());
+                break;
+            }
+        }
+        assertThat(opened).isBetween(1, 99);
+        assertThat(service.ports("vale0")).hasSize(opened);
     }
 
     @Test
@@ -105,12 +127,119 @@ class NetmapProgramsTest {
 
     @Test
     void shouldCloseTheMemoryOfADeletedPortWhenItsSessionEnds() throws Exception {
-        NetmapPort port = open("vale0:x", SMALL);
+        SwitchedPort port = open("vale0:x", SMALL);
 
         service.deletePort("vale0", "x");
         assertThat(port.isUp()).isTrue();
-        programs.close(port);
+        port.release();
 
         assertThat(port.isUp()).isFalse();
+    }
+
+    private NetmapPort acquire(String name, Register register) throws RefusedException {
+        return programs.openPorts().acquire(name, register, true, PEER);
+    }
+
+    @Test
+    void shouldMakeAPersistentPortAsItWasConfiguredInItsOwnMemory() throws Exception {
+        service.interfaces().put("v0", new InterfaceSpec(64, 32, 2, 3, 0));
+        int memory = service.interfaces().status("v0").memId();
+
+        NetmapPort port = acquire("v0", SMALL);
+
+        assertThat(port.counts()).isEqualTo(new RingCounts(64, 32, 2, 3, 0, 0));
+        assertThat(port.memory().id()).isEqualTo(memory).isGreaterThan(1);
+        port.release();
+        assertThat(service.interfaces().status("v0").state()).isEqualTo(PortState.DOWN);
+        assertThat(acquire("v0", SMALL).memory().id()).isEqualTo(memory);
+    }
+
+    @Test
+    void shouldShareThePersistentPortUnderBothItsNames() throws Exception {
+        service.interfaces().put("v0", InterfaceSpec.defaults());
+        service.put("vale0", SwitchRequest.defaults());
+        service.putPort("vale0", "x", new PersistentPortSpec("v0"));
+
+        assertThat(acquire("vale0:x", SMALL)).isSameAs(acquire("v0", SMALL));
+    }
+
+    @Test
+    void shouldShareTheMemoryOfAPersistentPort() throws Exception {
+        service.interfaces().put("v0", InterfaceSpec.defaults());
+        int memory = service.interfaces().status("v0").memId();
+        service.interfaces().put("v1", new InterfaceSpec(64, 64, 1, 1, memory));
+        assertThat(service.interfaces().status("v1").memId()).isEqualTo(memory);
+        service.interfaces().delete("v0");
+        assertThat(acquire("v1", SMALL).memory().id()).isEqualTo(memory);
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> service.interfaces().put("v2", new InterfaceSpec(64, 64, 1, 1, memory + 1)))
+                .returns("memId", ServiceException::field);
+    }
+
+    @Test
+    void shouldOpenTheHostRingsOfATapAsManyAsAreWanted() throws Exception {
+        taps.interfaces.add("tap0");
+
+        NetmapPort port = acquire("tap0", Register.allRings(new RingCounts(0, 0, 0, 0, 5, 4)));
+
+        assertThat(port.counts()).isEqualTo(new RingCounts(1024, 1024, 1, 1, 5, 4));
+        assertThat(port.memory().id()).isEqualTo(1);
+        assertThat(port.tx()).allMatch(ring -> ring.kind() == RingKind.IDLE);
+        assertThat(port.hostRx()).allMatch(ring -> ring.kind() == RingKind.SWITCHED);
+        taps.device("tap0").runts.set(2);
+        Awaitility.await().until(() -> taps.device("tap0").runts.get() == 0);
+        port.release();
+        assertThat(taps.device("tap0").isClosed()).isTrue();
+        assertRefused(Errno.ENXIO, "tap1", SMALL);
+    }
+
+    @Test
+    void shouldMakeTheParentOfAPipeAndLetItGoWithThePipe() throws Exception {
+        NetmapPort end = acquire("x{1", SMALL);
+        assertThat(service.interfaces().list())
+                .extracting(InterfaceStatus::name)
+                .containsExactly("x");
+        NetmapPort other = acquire("x}1", SMALL);
+        end.release();
+        assertThat(service.interfaces().list()).hasSize(1);
+        other.release();
+        assertThat(service.interfaces().list()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveTheEndOfAPipeToASwitch() throws Exception {
+        service.put("vale0", SwitchRequest.defaults());
+
+        service.putPort("vale0", "p", new PipePortSpec("x}1"));
+
+        assertThat(service.port("vale0", "p").state()).isEqualTo(PortState.UP);
+        NetmapPort program = acquire("x{1", SMALL);
+        assertThat(programs.openPorts().find("x}1").orElseThrow().isOwned()).isTrue();
+        service.deletePort("vale0", "p");
+        assertThat(programs.openPorts().find("x}1").orElseThrow().isOwned()).isFalse();
+        program.release();
+        assertThat(service.interfaces().list()).isEmpty();
+        assertThat(programs.openPorts().find("x{1")).isEmpty();
+    }
+
+    @Test
+    void shouldConnectTwoSwitchesInTheMemoryOfThePersistentPort() throws Exception {
+        service.interfaces().put("v0", InterfaceSpec.defaults());
+        for (String name : List.of("vale0", "vale1")) {
+            service.put(name, SwitchRequest.defaults());
+            service.putPort(name, "v0", new PersistentPortSpec("v0"));
+            assertThat(service.port(name, "v0").type()).isEqualTo(PortType.PERSISTENT);
+        }
+        assertThat(service.port("vale0", "v0").state()).isEqualTo(PortState.UP);
+        assertRefused(Errno.EBUSY, "v0", SMALL);
+        service.delete("vale0", true);
+        assertThat(acquire("v0", SMALL).name()).isEqualTo("v0");
+    }
+
+    @Test
+    void shouldSetTheHeadersOfAnOpenPort() throws Exception {
+        NetmapPort port = open("vale0:x", SMALL);
+        programs.requests().setHeader("vale0:x", new PortHeader(12), PEER);
+        assertThat(port.headerLength()).isEqualTo(12);
     }
 }

@@ -8,12 +8,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PortRequestTest {
 
     @Test
     void shouldFillInDefaults() throws Exception {
-        PortRequest request = new PortRequest("tap", null, null, null, null, null, null, null, null);
+        PortRequest request = new PortRequest("tap", null, null, null, null, null, null, null, null, null);
 
         assertThat(request.toSpec("b")).isEqualTo(new TapPortSpec("b", null, null, null, false, true));
     }
@@ -21,15 +22,15 @@ class PortRequestTest {
     @Test
     void shouldTakeTheSameAddressInAnotherNotationForTheSame() throws Exception {
         PortSpec one =
-                new PortRequest("tap", "t", null, "02-00-00-00-00-AA", 1500, true, false, null, null).toSpec("b");
+                new PortRequest("tap", "t", null, null, "02-00-00-00-00-AA", 1500, true, false, null, null).toSpec("b");
         PortSpec other =
-                new PortRequest("tap", "t", null, "02:00:00:00:00:aa", 1500, true, false, null, null).toSpec("b");
+                new PortRequest("tap", "t", null, null, "02:00:00:00:00:aa", 1500, true, false, null, null).toSpec("b");
 
         assertThat(one).isEqualTo(other);
     }
 
     private static PortRequest netmap(String overflow, Integer limit) {
-        return new PortRequest("netmap", null, null, null, null, null, null, overflow, limit);
+        return new PortRequest("netmap", null, null, null, null, null, null, null, overflow, limit);
     }
 
     @Test
@@ -52,13 +53,25 @@ class PortRequestTest {
         "overflowLimitMillis, tap,    ,      100"
     })
     void shouldNameTheFieldOfOverflowThatIsNotAccepted(String field, String type, String overflow, Integer limit) {
-        PortRequest request = new PortRequest(type, null, null, null, null, null, null, overflow, limit);
+        PortRequest request = new PortRequest(type, null, null, null, null, null, null, null, overflow, limit);
 
         assertThatExceptionOfType(ServiceException.class)
                 .isThrownBy(() -> request.toSpec("b"))
                 .returns(ServiceException.Kind.INVALID, ServiceException::kind)
                 .returns(field, ServiceException::field)
                 .withMessageContaining("accepted");
+    }
+
+    @Test
+    void shouldMakePersistentPortsAndPipes() throws Exception {
+        assertThat(request("persistent", null, null).toSpec("v0")).isEqualTo(new PersistentPortSpec("v0"));
+        assertThat(request("persistent", "v1", null).toSpec("v0")).isEqualTo(new PersistentPortSpec("v1"));
+        assertThat(request("pipe", null, "x}1").toSpec("p")).isEqualTo(new PipePortSpec("x}1"));
+        assertThat(request("pipe", null, "vale0:a{b_2").toSpec("p")).isEqualTo(new PipePortSpec("vale0:a{b_2"));
+    }
+
+    private static PortRequest request(String type, String device, String pipe) {
+        return new PortRequest(type, device, pipe, null, null, null, null, null, null, null);
     }
 
     @ParameterizedTest
@@ -76,11 +89,16 @@ class PortRequestTest {
         "mac,       tap,    t,     ,    01:00:00:00:00:01,",
         "mac,       tap,    t,     ,    zz,  ",
         "mtu,       tap,    t,     ,    ,    67",
-        "mtu,       tap,    t,     ,    ,    65522"
+        "mtu,       tap,    t,     ,    ,    65522",
+        "device,    persistent, vale0,  ,   ,    ",
+        "device,    persistent, a/b,    ,   ,    ",
+        "mtu,       persistent, v0,     ,   ,    1500",
+        "device,    pipe,   t,     ,    ,    ",
+        "pipe,      pipe,   ,      ,    ,    "
     })
     void shouldNameTheFieldThatIsNotAccepted(
             String field, String type, String device, String namespace, String mac, Integer mtu) {
-        PortRequest request = new PortRequest(type, device, namespace, mac, mtu, null, null, null, null);
+        PortRequest request = new PortRequest(type, device, null, namespace, mac, mtu, null, null, null, null);
 
         assertThatExceptionOfType(ServiceException.class)
                 .isThrownBy(() -> request.toSpec("b"))
@@ -88,5 +106,13 @@ class PortRequestTest {
                 .returns(field, ServiceException::field)
                 .withMessageContaining(field.equals("mac") ? "" : field)
                 .withMessageContaining("accepted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "{1", "x{", "x{1{2", "x y{1", "x{a/b", "x{1/x"})
+    void shouldRefuseWhatIsNoPipe(String pipe) {
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> request("pipe", null, pipe).toSpec("b"))
+                .returns("pipe", ServiceException::field);
     }
 }

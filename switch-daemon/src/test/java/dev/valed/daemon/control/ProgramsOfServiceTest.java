@@ -3,7 +3,6 @@ package dev.valed.daemon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.daemon.control.ServiceException.Kind;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         Program program = open("vale0", "a");
         assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
 
-        service.closeForProgram(program.port);
+        service.programs().close(program.port);
         assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.DOWN);
         assertThat(program.port.closings).hasValue(1);
     }
@@ -32,7 +31,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         for (int i = 1; i <= 2; i++) {
             Program program = open("vale0", "a");
             program.port.runts.set(5);
-            service.closeForProgram(program.port); // takes a last look, so none is lost
+            service.programs().close(program.port); // takes a last look, so none is lost
             assertThat(service.port("vale0", "a").counters().receive().packets())
                     .isEqualTo(5L * i);
         }
@@ -42,20 +41,11 @@ class ProgramsOfServiceTest extends ServiceFixture {
     void shouldRefuseASecondProgram() throws Exception {
         configureA();
         open("vale0", "a");
-        AtomicBoolean asked = new AtomicBoolean();
 
-        assertRefused(
-                Kind.CONFLICT,
-                () -> service.openForProgram(
-                        "vale0",
-                        "a",
-                        () -> {
-                            asked.set(true);
-                            return new FakePort();
-                        },
-                        port -> {}));
+        Program second = new Program();
+        assertRefused(Kind.CONFLICT, () -> service.programs().open("vale0:a", null, second, port -> {}));
 
-        assertThat(asked).isFalse();
+        assertThat(second.kind).isEqualTo("not opened");
         assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
     }
 
@@ -73,24 +63,16 @@ class ProgramsOfServiceTest extends ServiceFixture {
         Program second = open("vale7", "y");
         assertThat(service.ports("vale7")).hasSize(2);
 
-        service.closeForProgram(first.port);
+        service.programs().close(first.port);
         assertThat(service.ports("vale7")).extracting(PortStatus::name).containsExactly("y");
 
-        service.closeForProgram(second.port);
+        service.programs().close(second.port);
         assertThat(service.switches()).isEmpty();
     }
 
     @Test
     void shouldLeaveNoSwitchBehindWhenOpeningFails() {
-        assertRefused(
-                Kind.UNAVAILABLE,
-                () -> service.openForProgram(
-                        "vale7",
-                        "x",
-                        () -> {
-                            throw new ServiceException(Kind.UNAVAILABLE, "no memory");
-                        },
-                        port -> {}));
+        assertRefused(Kind.UNAVAILABLE, () -> service.programs().open("vale7:x", null, new NoMemory(), port -> {}));
 
         assertThat(service.switches()).isEmpty();
     }
@@ -100,7 +82,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         Program program = open("vale7", "x");
 
         assertThat(service.putPort("vale7", "x", NETMAP)).isFalse();
-        service.closeForProgram(program.port);
+        service.programs().close(program.port);
 
         assertThat(service.port("vale7", "x").state()).isEqualTo(PortState.DOWN);
     }
@@ -110,7 +92,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         Program program = open("vale7", "x");
 
         service.put("vale7", DEFAULTS);
-        service.closeForProgram(program.port);
+        service.programs().close(program.port);
 
         assertThat(service.status("vale7").ports()).isZero();
     }
@@ -124,7 +106,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
 
         assertThat(program.disconnected).isTrue();
         assertThat(program.port.isClosed()).as("before its session has ended").isFalse();
-        service.closeForProgram(program.port);
+        service.programs().close(program.port);
         assertThat(program.port.closings).hasValue(1);
         assertThat(service.ports("vale0")).isEmpty();
     }
@@ -137,7 +119,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         service.putPort("vale0", "a", NETMAP);
         open("vale0", "a");
 
-        service.closeForProgram(early.port);
+        service.programs().close(early.port);
 
         assertThat(service.port("vale0", "a").state()).isEqualTo(PortState.UP);
     }
@@ -156,5 +138,23 @@ class ProgramsOfServiceTest extends ServiceFixture {
         assertRefused(Kind.INVALID, () -> open("vale0123456", "abcd"));
 
         assertThat(service.switches()).isEmpty();
+    }
+
+    private static final class NoMemory implements ProgramOpener<FakePort> {
+        @Override
+        public FakePort onSwitch() throws ServiceException {
+            throw new ServiceException(Kind.UNAVAILABLE, "no memory");
+        }
+
+        @Override
+        public FakePort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory)
+                throws ServiceException {
+            return onSwitch();
+        }
+
+        @Override
+        public FakePort host(String device) throws ServiceException {
+            return onSwitch();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.daemon.control.ServiceException.Kind;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,8 @@ abstract class ServiceFixture {
     static final SwitchRequest DEFAULTS = SwitchRequest.defaults();
 
     final FakeTaps taps = new FakeTaps();
-    final SwitchService service = new SwitchService(Cores.running(), taps);
+    final FakeNetmapPorts netmapPorts = new FakeNetmapPorts();
+    final SwitchService service = new SwitchService(Cores.running(), taps, netmapPorts, new ReentrantLock());
 
     @AfterEach
     void stop() {
@@ -33,15 +35,40 @@ abstract class ServiceFixture {
         return caught[0];
     }
 
-    /** Opens a port for a program whose disconnection is only noted, in {@link Program#disconnected}. */
+    /** Opens a port of a switch for a program whose disconnection is only noted, in {@link Program#disconnected}. */
     Program open(String switchName, String portName) throws ServiceException {
+        return open(switchName + ":" + portName);
+    }
+
+    Program open(String name) throws ServiceException {
         Program program = new Program();
-        service.openForProgram(switchName, portName, () -> program.port, port -> program.disconnected = true);
+        service.programs().open(name, null, program, port -> program.disconnected = true);
         return program;
     }
 
-    static final class Program {
+    static class Program implements ProgramOpener<FakePort> {
         final FakePort port = new FakePort();
         volatile boolean disconnected;
+        /** What it turned out to be. */
+        String kind = "not opened";
+
+        @Override
+        public FakePort onSwitch() {
+            kind = "on a switch";
+            return port;
+        }
+
+        @Override
+        public FakePort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory)
+                throws ServiceException {
+            kind = "persistent " + name + ", " + spec.txSlots() + " slots, memory " + memory.memoryId();
+            return port;
+        }
+
+        @Override
+        public FakePort host(String device) throws ServiceException {
+            kind = "host rings of " + device;
+            return port;
+        }
     }
 }

@@ -62,9 +62,7 @@ class HealthTest {
     @Test
     void shouldNotBeReadyBeforeTheConfigurationIsApplied() {
         SwitchCore core = new SwitchCore(CoreOptions.of(1, IdleMode.PARK, worker -> new MemoryDoorbell()));
-        try (SwitchService service = new SwitchService(core, spec -> {
-            throw new AssertionError();
-        })) {
+        try (SwitchService service = RunningDaemon.withoutPorts(core)) {
             ConfigurationHealth health = new ConfigurationHealth(service);
 
             assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);

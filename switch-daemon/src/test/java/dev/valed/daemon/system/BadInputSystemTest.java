@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.valed.daemon.testing.Http;
 import dev.valed.ports.client.PortRefusedException;
 import dev.valed.ports.client.ValePort;
-import dev.valed.ports.netmap.ControlCodec;
-import dev.valed.ports.netmap.ControlMessage.Open;
+import dev.valed.ports.netmap.control.ControlCodec;
+import dev.valed.ports.netmap.control.ControlMessage.Request;
+import dev.valed.ports.netmap.request.NetmapRequest;
+import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.RequestType;
 import dev.valed.ports.sys.SeqPacketSocket;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.tap.TapDevice;
 import dev.valed.ports.tap.TapSpec;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -121,7 +125,8 @@ class BadInputSystemTest {
 
     @Test
     void shouldForgetProgramsThatGoInTheMiddle() throws Exception {
-        byte[] request = ControlCodec.encode(Open.withDefaults(1, "vale0:p2"));
+        byte[] request = ControlCodec.encode(new Request(
+                1, new NetmapRequest(RequestType.REGISTER, 14, "vale0:p2", Register.allRings(), List.of())));
         for (int i = 0; i < 50; i++) {
             try (SeqPacketSocket socket =
                     SeqPacketSocket.connect(network.daemon().socket())) {

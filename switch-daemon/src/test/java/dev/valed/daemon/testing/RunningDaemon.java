@@ -7,9 +7,11 @@ import dev.valed.core.testing.MemoryDoorbell;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.Worker;
 import dev.valed.daemon.control.ApiSettings;
+import dev.valed.daemon.control.InterfaceStatus;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
 import dev.valed.daemon.control.SwitchStatus;
+import dev.valed.daemon.control.TapOpener;
 import dev.valed.daemon.control.TlsSettings;
 import dev.valed.daemon.preflight.Preflight;
 import dev.valed.daemon.web.ValedApplication;
@@ -23,6 +25,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -49,7 +52,7 @@ public final class RunningDaemon implements AutoCloseable {
         System.setProperty("logging.level.dev.valed", "WARN"); // thousands of lines otherwise
         core = new SwitchCore(new CoreOptions(
                 1, IdleMode.SPIN, clock, worker -> new MemoryDoorbell(), worker -> {}, (worker, lane, failure) -> {}));
-        service = new SwitchService(core, this::open);
+        service = new SwitchService(core, new Taps(), new NumberedMemories(), new ReentrantLock());
         service.markReady();
         InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
         context = ValedApplication.start(
@@ -66,31 +69,59 @@ public final class RunningDaemon implements AutoCloseable {
         return new RunningDaemon(tls);
     }
 
-    private OpenPort open(TapSpec spec) throws IOException {
-        if ("none".equals(spec.namespace())) {
-            throw new NoSuchFileException("there is no network namespace none");
-        }
-        if (spec.device().equals("busy0")) {
-            throw new SystemCallException("ioctl", "TUNSETIFF, \"busy0\"", Errno.EBUSY.number());
-        }
-        if (spec.device().equals("eth0")) {
-            throw new IOException(
-                    "interface eth0 exists and is not a TAP",
-                    new SystemCallException("ioctl", "TUNSETIFF, \"eth0\"", Errno.EINVAL.number()));
-        }
-        if (spec.device().equals("root0")) {
-            throw new SystemCallException("ioctl", "TUNSETIFF, \"root0\"", Errno.EPERM.number());
-        }
-        MemoryTap tap = new MemoryTap(spec.device());
-        taps.put(spec.device(), tap);
-        return tap;
+    /** A service that opens no TAPs. */
+    public static SwitchService withoutPorts(SwitchCore core) {
+        return new SwitchService(core, new NoTaps(), new NumberedMemories(), new ReentrantLock());
     }
 
-    /** Deletes every switch. */
+    private static final class NoTaps implements TapOpener {
+        @Override
+        public OpenPort open(TapSpec spec) throws IOException {
+            throw new IOException("there are no TAPs");
+        }
+
+        @Override
+        public boolean exists(String device) {
+            return false;
+        }
+    }
+
+    private final class Taps implements TapOpener {
+        @Override
+        public OpenPort open(TapSpec spec) throws IOException {
+            if ("none".equals(spec.namespace())) {
+                throw new NoSuchFileException("there is no network namespace none");
+            }
+            if (spec.device().equals("busy0")) {
+                throw new SystemCallException("ioctl", "TUNSETIFF, \"busy0\"", Errno.EBUSY.number());
+            }
+            if (spec.device().equals("eth0")) {
+                throw new IOException(
+                        "interface eth0 exists and is not a TAP",
+                        new SystemCallException("ioctl", "TUNSETIFF, \"eth0\"", Errno.EINVAL.number()));
+            }
+            if (spec.device().equals("root0")) {
+                throw new SystemCallException("ioctl", "TUNSETIFF, \"root0\"", Errno.EPERM.number());
+            }
+            MemoryTap tap = new MemoryTap(spec.device());
+            taps.put(spec.device(), tap);
+            return tap;
+        }
+
+        @Override
+        public boolean exists(String device) {
+            return taps.containsKey(device) || device.equals("eth0");
+        }
+    }
+
+    /** Deletes every switch and persistent port. */
     public void reset() {
         try {
             for (SwitchStatus one : service.switches()) {
                 service.delete(one.name(), true);
+            }
+            for (InterfaceStatus one : service.interfaces().list()) {
+                service.interfaces().delete(one.name());
             }
         } catch (ServiceException e) {
             throw new IllegalStateException(e);

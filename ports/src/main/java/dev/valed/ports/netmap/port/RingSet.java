@@ -1,0 +1,165 @@
+package dev.valed.ports.netmap.port;
+
+import dev.valed.core.ring.NetmapFormat;
+import dev.valed.ports.netmap.memory.NetmapMemory;
+import dev.valed.ports.netmap.memory.NetmapMemory.RingRun;
+import dev.valed.ports.netmap.request.RefusedException;
+import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.SystemCallException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rings of a port, or of the two ends of a pipe, in one run of their memory: where one is, the others are known, which
+ * is how a port is found again after a restart of the daemon. Uses the memory from its making to its close.
+ */
+final class RingSet implements AutoCloseable {
+
+    /** Rings of one port at most. */
+    private static final int MOST_RINGS = 240;
+
+    private final NetmapMemory memory;
+    private final RingRun run;
+    private final List<List<NetmapRing>> rings = new ArrayList<>();
+
+    private RingSet(NetmapMemory memory, RingRun run) {
+        this.memory = memory;
+        this.run = run;
+        memory.retain();
+    }
+
+    /**
+     * Makes the rings of these plans, or finds them where they were.
+     *
+     * @throws RefusedException ENOMEM if there is no room, EINVAL if they cannot be where they are said to be
+     */
+    static RingSet make(NetmapMemory memory, List<RingPlan> plans, @Nullable RingPosition position)
+            throws RefusedException {
+        for (RingPlan plan : plans) {
+            requireTellable(plan, memory);
+        }
+        int[] slots = slots(plans);
+        RingRun run;
+        if (position == null) {
+            run = memory.takeRings(slots);
+        } else {
+            RingRun found = memory.runOf(position.sync(), position.ring(), slots, position.index());
+            run = memory.takeRingsAt(found.firstBlock(), found.firstUnit(), slots);
+        }
+        RingSet made = new RingSet(memory, run);
+        try {
+            made.open(plans, slots);
+            if (position == null) {
+                made.format();
+            } else {
+                made.adopt();
+            }
+            return made;
+        } catch (SystemCallException e) {
+            made.giveUp();
+            throw RefusedException.because(e);
+        } catch (RefusedException e) {
+            made.giveUp();
+            throw e;
+        }
+    }
+
+    /** All rings of a port have to fit into a struct netmap_if and into a {@link Binding}. */
+    private static void requireTellable(RingPlan plan, NetmapMemory memory) throws RefusedException {
+        int room = memory.geometry().interfaces().size();
+        if (plan.rings() > MOST_RINGS || NetmapFormat.interfaceSize(plan.rings()) > room) {
+            throw new RefusedException(
+                    Errno.ENOMEM,
+                    plan.rings() + " rings are not accepted: " + MOST_RINGS + " are, as far as a struct netmap_if of "
+                            + room + " bytes has room");
+        }
+    }
+
+    private static int[] slots(List<RingPlan> plans) {
+        List<Integer> slots = new ArrayList<>();
+        for (RingPlan plan : plans) {
+            for (RingPlan.Group group : List.of(plan.tx(), plan.hostTx(), plan.rx(), plan.hostRx())) {
+                for (int i = 0; i < group.count(); i++) {
+                    slots.add(group.slots());
+                }
+            }
+        }
+        return slots.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void open(List<RingPlan> plans, int[] slots) throws SystemCallException {
+        int index = 0;
+        for (RingPlan plan : plans) {
+            List<NetmapRing> ofPlan = new ArrayList<>();
+            rings.add(ofPlan);
+            index = open(ofPlan, plan.tx(), true, false, slots, index);
+            index = open(ofPlan, plan.hostTx(), true, true, slots, index);
+            index = open(ofPlan, plan.rx(), false, false, slots, index);
+            index = open(ofPlan, plan.hostRx(), false, true, slots, index);
+        }
+    }
+
+    private int open(
+            List<NetmapRing> into, RingPlan.Group group, boolean transmits, boolean host, int[] slots, int first)
+            throws SystemCallException {
+        for (int i = 0; i < group.count(); i++) {
+            into.add(NetmapRing.open(memory, memory.place(run, slots, first + i), group.kind(), transmits, host, i));
+        }
+        return first + group.count();
+    }
+
+    private void format() throws RefusedException {
+        memory.reserveBuffers(totalSlots());
+        all().forEach(NetmapRing::format);
+    }
+
+    private void adopt() throws RefusedException {
+        for (NetmapRing ring : all()) {
+            ring.requireContinuable();
+        }
+        Map<NetmapRing, BitSet> without = new HashMap<>();
+        all().forEach(ring -> without.put(ring, ring.takeBuffers()));
+        try {
+            memory.reserveBuffers(
+                    without.values().stream().mapToInt(BitSet::cardinality).sum());
+        } catch (RefusedException e) {
+            without.forEach(NetmapRing::freeBuffers);
+            throw e;
+        }
+        without.forEach(NetmapRing::replaceBuffers);
+    }
+
+    private int totalSlots() {
+        return all().stream().mapToInt(NetmapRing::slots).sum();
+    }
+
+    private List<NetmapRing> all() {
+        return rings.stream().flatMap(List::stream).toList();
+    }
+
+    /** The rings of one plan, in its order. */
+    List<NetmapRing> ofPlan(int plan) {
+        return List.copyOf(rings.get(plan));
+    }
+
+    NetmapMemory memory() {
+        return memory;
+    }
+
+    private void giveUp() {
+        all().forEach(NetmapRing::close);
+        memory.freeRings(run);
+        memory.release();
+    }
+
+    /** Gives the buffers that the slots name, the room and the descriptors back. */
+    @Override
+    public void close() {
+        all().forEach(ring -> ring.freeBuffers(new BitSet()));
+        giveUp();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.valed.ports.netmap.request;
+
+import java.nio.ByteBuffer;
+
+/**
+ * struct nmreq_port_hdr: u32 nr_hdr_len, u32 0.
+ *
+ * @param headerLength bytes of the virtio-net header before each frame: 0, 10 or 12
+ */
+public record PortHeader(int headerLength) implements RequestBody {
+
+    static final int LENGTH = 8;
+
+    static PortHeader get(ByteBuffer bytes) {
+        return new PortHeader(bytes.getInt());
+    }
+
+    @Override
+    public int length() {
+        return LENGTH;
+    }
+
+    @Override
+    public void put(ByteBuffer bytes) {
+        bytes.putInt(headerLength).putInt(0);
+    }
+}

@@ -1,0 +1,30 @@
+/*
+ * Monitors: rx rings that see what passes through another ring. They are fed here, by whoever syncs the monitored ring;
+ * and what a ring receives, while its program does not look, by whoever syncs the monitor's (as on netmap, where a copy
+ * is made at once).
+ */
+#ifndef VALE_MONITOR_H
+#define VALE_MONITOR_H
+
+#include "device.h"
+
+static inline bool is_monitored(const struct ring_state *state)
+{
+    return atomic_load_explicit((_Atomic uint32_t *)(state->sync + WORD_MONITORS), memory_order_acquire) != 0;
+}
+
+/* Slots of a tx ring with numbers from first to end, at most a ring of them, that are not handed over yet. Monitors
+ * that copy get them. */
+void monitors_copy(struct port *port, struct ring_state *state, uint32_t first, uint32_t end);
+
+/* Slots of an rx ring up to tail, which is possible. Monitors that copy get those that they have not got yet. */
+void monitors_copy_received(struct port *port, struct ring_state *state, uint32_t tail);
+
+/* For the rx ring of a monitor: the same for the ring that it monitors, if the daemon says which that is. */
+void monitor_pull(struct port *port, struct ring_state *monitor);
+bool monitor_has_more(const struct port *port, const struct ring_state *monitor);
+
+/* Slots that are done with: come back (tx), or released by the program (rx). Monitors that swap take their buffers. */
+void monitors_swap(struct port *port, struct ring_state *state, uint32_t first, uint32_t end);
+
+#endif

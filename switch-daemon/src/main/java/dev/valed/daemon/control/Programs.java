@@ -1,0 +1,72 @@
+package dev.valed.daemon.control;
+
+import dev.valed.ports.OpenPort;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How programs get ports and give them back, part of the {@link SwitchService}: what is said there of threads, changes and
+ * exceptions holds here.
+ */
+final class Programs {
+
+    private final ServiceLock lock;
+    private final Switches switches;
+    private final ProgramPorts ports;
+
+    Programs(ServiceLock lock, Switches switches, ProgramPorts ports) {
+        this.lock = lock;
+        this.switches = switches;
+        this.ports = ports;
+    }
+
+    /**
+     * Opens a port for a program: of a switch, one that is configured and down, or else one that is made for it, switch
+     * included, and goes when it is closed; or a persistent port or interface.
+     *
+     * @param name       such as {@code vale0:a} or {@code v0}
+     * @param otherwise  the persistent port that is made, to go when it is closed, if there is neither one nor an
+     *                   interface of this name; null if there is to be none
+     * @param opener     makes what is behind the port; called only if the port can be had
+     * @param disconnect called, from any thread, should the port be deleted: sees to it that the program goes and {@link
+     *                   #close} is called
+     * @throws ServiceException CONFLICT if the port is in use; NOT_FOUND if there is no such interface
+     */
+    <P extends OpenPort> P open(
+            String name, @Nullable InterfaceSpec otherwise, ProgramOpener<P> opener, Consumer<? super P> disconnect)
+            throws ServiceException {
+        return lock.change(transaction -> ports.open(transaction, name, otherwise, opener, disconnect));
+    }
+
+    /** Takes back what {@link #open} gave, and closes it, whether the port was deleted meanwhile or not. */
+    void close(OpenPort open) throws ServiceException {
+        lock.change(transaction -> {
+            ports.close(transaction, open);
+            return true;
+        });
+    }
+
+    /** Whether a program that asks for this name would not get a port made for it, but one that exists. */
+    boolean exists(String name) {
+        return lock.view(() -> ports.exists(name));
+    }
+
+    /** The name that a program's port has however it was asked for: that of the persistent port that it is. */
+    String canonicalName(String name) {
+        return lock.view(() -> ports.canonicalName(name));
+    }
+
+    /**
+     * Sets the length of the virtio-net header that a program's frames begin with, now and when it opens the port again.
+     *
+     * @param bytes 0, 10 or 12
+     * @throws ServiceException CONFLICT if the port is no program's
+     */
+    void setHeaderLength(PortName name, int bytes) throws ServiceException {
+        lock.change(transaction -> {
+            ConfiguredSwitch on = switches.find(name.switchName());
+            HeaderLengths.set(transaction, new Place(on, on.port(name.port())), bytes);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,25 @@
+package dev.valed.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.valed.ports.netmap.request.RefusedException;
+import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.PeerCredentials;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A service that programs send requests to. */
+abstract class RequestFixture extends ServiceFixture {
+    static final PeerCredentials ROOT = new PeerCredentials(1, 0, 0);
+    static final PeerCredentials OWN = new PeerCredentials(2, 1000, 1000);
+    static final PeerCredentials OTHER = new PeerCredentials(3, 1001, 1001);
+
+    final NetmapPeers peers = new NetmapPeers(1000);
+    final NetmapSwitchRequests requests = new NetmapSwitchRequests(service, peers);
+
+    static void assertRefused(Errno errno, ThrowingCallable request) {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(request)
+                .returns(errno.number(), RefusedException::errno)
+                .matches(e -> !e.getMessage().contains("\n"), "one line");
+    }
+}
