@@ -1,5 +1,8 @@
 package dev.valed.bench;
 
+import dev.valed.bench.clients.ClientsBench;
+import dev.valed.bench.clients.PipeBench;
+import dev.valed.bench.programs.BenchFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "vale bench",
         description = "Measures the speed of valed on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {CoreBench.class})
+        subcommands = {CoreBench.class, ClientsBench.class, PipeBench.class})
 public final class Bench {
 
     private Bench() {}
@@ -19,6 +22,13 @@ public final class Bench {
             commandLine.usage(System.err);
             System.exit(CommandLine.ExitCode.USAGE);
         }
+        commandLine.setExecutionExceptionHandler((failure, command, result) -> {
+            if (!(failure instanceof BenchFailure)) {
+                throw failure;
+            }
+            System.err.println("vale bench: " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
         System.exit(commandLine.execute(args));
     }
 }

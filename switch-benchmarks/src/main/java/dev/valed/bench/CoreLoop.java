@@ -98,7 +98,7 @@ final class CoreLoop implements AutoCloseable {
     }
 
     /** Million frames per second of each run. */
-    double[] measure(int runs, int millis) {
+    Samples measure(int runs, int millis) {
         run(WARM_UP_NANOS);
         double[] mpps = new double[runs];
         for (int i = 0; i < runs; i++) {
@@ -108,7 +108,7 @@ final class CoreLoop implements AutoCloseable {
         if (!statistics.isConserved() || statistics.totalReceiveDrops() > 0) {
             throw new IllegalStateException("frames were lost: " + statistics);
         }
-        return mpps;
+        return new Samples(mpps);
     }
 
     private double run(long nanos) {

@@ -1,6 +1,5 @@
 package dev.valed.bench;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -12,25 +11,12 @@ import java.util.Locale;
  * @param workers   forwarding threads
  * @param burst     frames offered at once
  * @param receivers ports that each frame goes to
- * @param mpps      million frames per second taken from the sender, one for each run, in rising order
+ * @param mpps      million frames per second taken from the sender
  */
-record Figure(String bench, int frame, int addresses, int workers, int burst, int receivers, double[] mpps) {
-
-    Figure {
-        mpps = mpps.clone();
-        Arrays.sort(mpps);
-    }
+record Figure(String bench, int frame, int addresses, int workers, int burst, int receivers, Samples mpps) {
 
     double median() {
-        return mpps[mpps.length / 2];
-    }
-
-    double min() {
-        return mpps[0];
-    }
-
-    double max() {
-        return mpps[mpps.length - 1];
+        return mpps.median();
     }
 
     double nanosPerFrame() {
@@ -53,8 +39,8 @@ record Figure(String bench, int frame, int addresses, int workers, int burst, in
                 burst,
                 receivers,
                 median(),
-                min(),
-                max(),
-                mpps.length);
+                mpps.min(),
+                mpps.max(),
+                mpps.values().length);
     }
 }

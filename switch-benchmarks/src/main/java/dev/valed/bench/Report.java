@@ -42,7 +42,11 @@ final class Report {
                 figure.burst(),
                 figure.receivers(),
                 figure.median(),
-                String.format(Locale.ROOT, "(%.1f-%.1f)", figure.min(), figure.max()),
+                String.format(
+                        Locale.ROOT,
+                        "(%.1f-%.1f)",
+                        figure.mpps().min(),
+                        figure.mpps().max()),
                 figure.gigabitsPerSecond(),
                 figure.nanosPerFrame(),
                 BAR.substring(0, bar));

@@ -1,0 +1,191 @@
+package dev.valed.bench.clients;
+
+import dev.valed.bench.programs.BenchFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./vale bench clients}: processes that are written for netmap, with the library, through a daemon. */
+@Command(
+        name = "clients",
+        description = {
+            "Frames from process to process through a daemon that it starts: rates, round trips, the cost of paced load,"
+                    + " and ping-pongs in search of a lost wakeup.",
+            "The worker has one processor, both clients share the other."
+        },
+        mixinStandardHelpOptions = true)
+public final class ClientsBench implements Callable<Integer> {
+
+    private static final int FULL_BURST = 512;
+
+    @Mixin
+    private BedOptions options = new BedOptions();
+
+    @Option(
+            names = "--only",
+            paramLabel = "WHAT",
+            split = ",",
+            description = "some of rates, latency, load, torture and pkt-gen")
+    private @Nullable List<String> only;
+
+    @Option(names = "--bursts", split = ",", defaultValue = "1,8,32,128,512", description = "default: ${DEFAULT-VALUE}")
+    private List<Integer> bursts = List.of();
+
+    @Option(
+            names = "--torture",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "ping-pongs with random pauses; default: ${DEFAULT-VALUE}")
+    private long torture;
+
+    @Option(
+            names = "--pkt-gen",
+            paramLabel = "PATH",
+            description = "measure with this pkt-gen too; it is run as it is, with valed's library")
+    private @Nullable Path pktGen;
+
+    private final Findings findings = new Findings();
+
+    @Override
+    public Integer call() throws BenchFailure, IOException, InterruptedException {
+        if (pktGen != null && !Files.isExecutable(pktGen)) {
+            throw new BenchFailure("--pkt-gen " + pktGen + ": there is no such program");
+        }
+        try (Bed bed = options.open()) {
+            System.out.println(bed.legend());
+            List<String> overflows = new ArrayList<>(List.of(Overflow.DROP));
+            if ((wanted("rates") || wanted("pkt-gen")) && Overflow.canBlock(bed.daemon(Bed.YIELD))) {
+                overflows.add(Overflow.BLOCK);
+            }
+            if (wanted("rates")) {
+                rates(bed, overflows);
+            }
+            if (pktGen != null && wanted("pkt-gen")) {
+                pktGen(bed, pktGen, overflows);
+            }
+            if (wanted("latency")) {
+                roundTrips(bed);
+            }
+            if (wanted("load")) {
+                load(bed);
+            }
+            if (wanted("torture") && torture > 0) {
+                torture(bed);
+            }
+        }
+        findings.write(options.json);
+        return 0;
+    }
+
+    private boolean wanted(String what) {
+        return only == null || only.contains(what);
+    }
+
+    private void rates(Bed bed, List<String> overflows) throws BenchFailure, IOException, InterruptedException {
+        List<StreamCase> cases = new ArrayList<>();
+        for (int frame : new int[] {60, 1514}) {
+            for (Touch touch : List.of(Touch.NONE, Touch.all(frame))) {
+                for (String overflow : overflows) {
+                    for (int burst : bursts) {
+                        cases.add(new StreamCase(
+                                "clients-rate",
+                                frame,
+                                burst,
+                                touch,
+                                overflow,
+                                bed.clientsTogether(),
+                                goal(frame, touch, burst),
+                                0));
+                    }
+                }
+            }
+        }
+        List<RateFigure> figures = new RateMeasurement(bed).run(cases);
+        print("delivered from process to process: bench-client, bench-client, one address", figures);
+        List<RateFigure> starving = figures.stream().filter(RateFigure::starves).toList();
+        System.out.println(
+                starving.isEmpty()
+                        ? "no receiver starves beside its sender on one processor"
+                        : starving.size() + " of " + figures.size() + " receivers starve beside their senders");
+    }
+
+    private static @Nullable Double goal(int frame, Touch touch, int burst) {
+        if (burst != FULL_BURST) {
+            return null;
+        }
+        if (frame == 60) {
+            return touch.equals(Touch.NONE) ? 45.0 : null;
+        }
+        return touch.equals(Touch.NONE) ? 20.0 : 8.0;
+    }
+
+    private void pktGen(Bed bed, Path binary, List<String> overflows)
+            throws BenchFailure, IOException, InterruptedException {
+        List<StreamCase> cases = new ArrayList<>();
+        for (int frame : new int[] {60, 1514}) {
+            for (String overflow : overflows) {
+                cases.add(new StreamCase(
+                        "clients-pkt-gen",
+                        frame,
+                        FULL_BURST,
+                        Touch.NONE,
+                        overflow,
+                        bed.clientsTogether(),
+                        frame == 60 ? 40.0 : 20.0,
+                        0));
+            }
+        }
+        print(
+                "pkt-gen to pkt-gen, broadcast as it does by itself: its own figures for half seconds, the first and the"
+                        + " last left out",
+                new PktGen(bed, binary).run(cases));
+    }
+
+    private void print(String title, List<RateFigure> figures) {
+        Table table = RateFigure.table();
+        for (RateFigure figure : figures) {
+            figure.addTo(table);
+            findings.add(figure);
+        }
+        print(title, table);
+    }
+
+    private static void print(String title, Table table) {
+        System.out.printf("%n%s%n", title);
+        table.print(System.out);
+    }
+
+    private void roundTrips(Bed bed) throws BenchFailure, IOException, InterruptedException {
+        Table table = RoundTripFigure.table();
+        for (RoundTripFigure figure : new RoundTripMeasurement(bed).run()) {
+            figure.addTo(table);
+            findings.add(figure);
+        }
+        print("round trip of 60 B: ping (s) through the worker (w) to pong (r) and back", table);
+    }
+
+    private void load(Bed bed) throws BenchFailure, IOException, InterruptedException {
+        Table table = LoadFigure.table();
+        for (LoadFigure figure : new LoadMeasurement(bed).run()) {
+            figure.addTo(table);
+            findings.add(figure);
+        }
+        print("paced load of 60 B, overflow drop: sleeps and wakeups per second, and use of processors in %", table);
+    }
+
+    private void torture(Bed bed) throws BenchFailure, IOException, InterruptedException {
+        Table table = TortureFigure.table();
+        for (TortureFigure figure : new Torture(bed).run(torture)) {
+            figure.addTo(table);
+            findings.add(figure);
+        }
+        print("ping-pongs with random pauses of up to 120 us on both sides", table);
+    }
+}

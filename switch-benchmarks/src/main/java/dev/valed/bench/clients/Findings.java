@@ -1,0 +1,28 @@
+package dev.valed.bench.clients;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All figures of a benchmark, for a file. */
+final class Findings {
+
+    private final List<Object> figures = new ArrayList<>();
+
+    void add(Object figure) {
+        figures.add(figure);
+    }
+
+    /** One JSON object per line and figure. */
+    void write(@Nullable Path file) throws IOException {
+        if (file != null) {
+            JsonMapper mapper = new JsonMapper();
+            Files.write(file, figures.stream().map(mapper::writeValueAsString).toList());
+            System.out.printf("%n%d figures written to %s%n", figures.size(), file);
+        }
+    }
+}

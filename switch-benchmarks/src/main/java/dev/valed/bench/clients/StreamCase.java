@@ -1,0 +1,45 @@
+package dev.valed.bench.clients;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of frames from one process to another, as it is to be measured.
+ *
+ * @param bench         what it belongs to
+ * @param frame         bytes of a frame, without FCS
+ * @param burst         slots that either side handles between two syncs
+ * @param overflow      what becomes of frames for a full ring: see {@link Overflow}
+ * @param goalMpps      what it is to reach, in million frames per second; null if nobody has said
+ * @param framesASecond the sender's pace; 0: as fast as it can
+ */
+record StreamCase(
+        String bench,
+        int frame,
+        int burst,
+        Touch touch,
+        String overflow,
+        Placement placement,
+        @Nullable Double goalMpps,
+        long framesASecond) {
+
+    List<String> senderOptions() {
+        List<String> options = new ArrayList<>(List.of("--frame", "" + frame, "--burst", "" + burst));
+        options.addAll(List.of("--touch", "" + touch.written(), "--rate", "" + framesASecond));
+        return options;
+    }
+
+    List<String> receiverOptions() {
+        List<String> options = new ArrayList<>(List.of("--frame", "" + frame, "--burst", "" + burst));
+        options.addAll(List.of("--touch", "" + touch.read()));
+        if (!overflow.equals(Overflow.PIPE)) {
+            options.add("--hello");
+        }
+        return options;
+    }
+
+    String text() {
+        return frame + " B, burst " + burst + ", " + touch.text() + ", " + overflow;
+    }
+}
