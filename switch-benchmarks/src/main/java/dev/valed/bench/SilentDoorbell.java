@@ -9,7 +9,9 @@ final class SilentDoorbell implements Doorbell {
     public void poll() {}
 
     @Override
-    public void await(long nanos) {}
+    public boolean await(long nanos) {
+        return false;
+    }
 
     @Override
     public void ring() {}

@@ -45,7 +45,7 @@ public class SleepingWorkerTest {
         public void poll() {}
 
         @Override
-        public void await(long nanos) {
+        public boolean await(long nanos) {
             throw ASLEEP;
         }
 

@@ -38,7 +38,9 @@ public class TopologyAdoptionTest {
         public void poll() {}
 
         @Override
-        public void await(long nanos) {}
+        public boolean await(long nanos) {
+            return false;
+        }
 
         @Override
         public void ring() {}

@@ -144,9 +144,11 @@ public final class EpollDoorbell implements Doorbell {
     }
 
     @Override
-    public void await(long nanos) {
+    public boolean await(long nanos) {
         dispatch(alerted ? epoll.poll() : epoll.await(nanos));
+        boolean rung = alerted;
         alerted = false;
+        return rung;
     }
 
     /** A failed wait (a signal interrupted it) has no events and counts as an early return. */

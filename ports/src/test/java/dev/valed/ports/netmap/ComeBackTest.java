@@ -350,7 +350,7 @@ class ComeBackTest {
         Random random = new Random(seed);
         byte[] template = ControlCodec.encode(new Adopt(3, port.done.request(), port.binding));
         int memory = port.raw.descriptors.getFirst().number();
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 600; i++) {
             byte[] message = template.clone();
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 int at = 16 + random.nextInt(message.length - 16);

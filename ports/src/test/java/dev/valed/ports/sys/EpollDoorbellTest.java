@@ -50,7 +50,7 @@ class EpollDoorbellTest {
     void shouldNotSleepAfterRing() {
         doorbell.ring();
 
-        doorbell.await(FOR_EVER);
+        assertThat(doorbell.await(FOR_EVER)).isTrue();
     }
 
     @Test
@@ -58,7 +58,7 @@ class EpollDoorbellTest {
         doorbell.ring();
         doorbell.poll();
 
-        doorbell.await(FOR_EVER);
+        assertThat(doorbell.await(FOR_EVER)).isTrue();
     }
 
     @Test
@@ -68,6 +68,7 @@ class EpollDoorbellTest {
         doorbell.await(FOR_EVER);
 
         assertThat(sleepsFor(SHORT)).isTrue();
+        assertThat(doorbell.await(SHORT)).as("rung").isFalse();
     }
 
     @Test
@@ -186,7 +187,9 @@ class EpollDoorbellTest {
             public void poll() {}
 
             @Override
-            public void await(long nanos) {}
+            public boolean await(long nanos) {
+                return false;
+            }
 
             @Override
             public void ring() {}

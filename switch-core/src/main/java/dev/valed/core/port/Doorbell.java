@@ -14,8 +14,9 @@ public interface Doorbell extends AutoCloseable {
      * and this call is not lost. May return early.
      *
      * @param nanos how long at most
+     * @return false if nobody rang and no device became readable: the time was up, or the wait ended early
      */
-    void await(long nanos);
+    boolean await(long nanos);
 
     /** Wakes the worker, or keeps it from falling asleep next time. */
     void ring();

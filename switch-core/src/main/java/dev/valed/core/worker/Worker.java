@@ -281,8 +281,8 @@ public final class Worker implements Runnable {
         if (!hasWork()) {
             counters.add(WorkerCounters.SLEEPS, 1);
             long before = nanoClock.getAsLong();
-            doorbell.await(stalled ? STALLED_SLEEP_NANOS : LONGEST_SLEEP_NANOS);
-            if (nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
+            boolean rung = doorbell.await(stalled ? STALLED_SLEEP_NANOS : LONGEST_SLEEP_NANOS);
+            if (!rung && nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
                 counters.add(WorkerCounters.LATE_RINGS, 1);
             }
         }

@@ -20,13 +20,15 @@ public final class MemoryDoorbell implements Doorbell {
     public void poll() {}
 
     @Override
-    public void await(long nanos) {
+    public boolean await(long nanos) {
         sleeper = Thread.currentThread();
         if (!rung) {
             LockSupport.parkNanos(this, nanos);
         }
         sleeper = null;
+        boolean wasRung = rung;
         rung = false; // the caller looks at everything now
+        return wasRung;
     }
 
     @Override

@@ -26,14 +26,16 @@ public final class Cores {
         public void poll() {}
 
         @Override
-        public void await(long nanos) {
+        public boolean await(long nanos) {
             try {
                 if (rings.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
                     rings.drainPermits();
+                    return true;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            return false;
         }
 
         @Override

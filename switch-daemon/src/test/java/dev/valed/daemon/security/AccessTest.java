@@ -48,7 +48,7 @@ class AccessTest {
                 }
             }
         }
-        assertThat(refused).hasSize(7);
+        assertThat(refused).hasSize(11);
     }
 
     @Test
