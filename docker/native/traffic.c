@@ -1,7 +1,7 @@
 /*
  * Sends or receives as fast as it can and says how much: traffic send|receive PORT [SECONDS [FRAMES_PER_SECOND]]
- * A netmap program like any other; it prints a line "frames N per second" each second, and at its end "total N". After an
- * error (the daemon has ended) it opens the port again and says how long no frame moved.
+ * A netmap program like any other; it prints a line "frames N per second" each second, "outage N ms" when frames move again
+ * after none did for a while (the daemon was away), and at its end "total N".
  */
 #include <errno.h>
 #include <poll.h>
@@ -20,6 +20,8 @@
 #define LENGTH 60
 #define SECOND 1000000000ll
 #define TURN_MILLIS 100
+/* A shorter time without frames is no outage. */
+#define OUTAGE_MILLIS 200
 
 static int64_t now(void)
 {
@@ -60,12 +62,6 @@ static bool join(const char *name, int64_t end, struct port *port)
     }
 }
 
-static void leave(struct port *port)
-{
-    munmap(port->memory, port->memory_size);
-    close(port->fd);
-}
-
 /* At most this many frames; returns how many. */
 static uint32_t fill(void *ring, uint32_t limit)
 {
@@ -102,7 +98,7 @@ int main(int count, char **arguments)
     }
     bool sends = strcmp(arguments[1], "send") == 0;
     int64_t begun = now(), end = begun + (count > 3 ? atoll(arguments[3]) : INT32_MAX) * SECOND;
-    int64_t pace = count > 4 ? atoll(arguments[4]) : 0, told, moved = 0, total = 0, lost = 0;
+    int64_t pace = count > 4 ? atoll(arguments[4]) : 0, told, last, moved = 0, total = 0;
     struct port port;
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (!join(arguments[2], end, &port)) {
@@ -110,23 +106,22 @@ int main(int count, char **arguments)
         return 1;
     }
     printf("open\n");
-    told = now();
+    told = last = now();
     for (int64_t at = told; at < end; at = now()) {
         int64_t frames = turn(&port, sends, pace == 0 ? UINT32_MAX : (uint32_t)(pace / 1000 + 1));
         if (frames < 0) {
-            leave(&port);
-            lost = at;
-            if (!join(arguments[2], end, &port)) {
-                break;
+            fprintf(stderr, "the port is gone\n");
+            return 1;
+        }
+        if (frames > 0) {
+            int64_t silence = (now() - last) / 1000000;
+            if (total > 0 && silence >= OUTAGE_MILLIS) {
+                printf("outage %lld ms\n", (long long)silence);
             }
-            continue;
+            last = now();
         }
         moved += frames;
         total += frames;
-        if (lost != 0 && frames > 0) {
-            printf("outage %lld ms\n", (long long)((now() - lost) / 1000000));
-            lost = 0;
-        }
         if (pace != 0) {
             pause_millis(1);
         }
