@@ -1,5 +1,6 @@
 #include "pipe.h"
 
+#include "monitor.h"
 #include "slots.h"
 #include "sync.h"
 #include "wake.h"
@@ -22,13 +23,14 @@ static void exchange(const struct port *port, const struct ring_state *state, ui
     const uint32_t our_mask = state->slots - 1;
     const uint32_t their_mask = state->peer_slots - 1;
     const uint32_t buffers = port->layout.max_buffers - FIRST_BUFFER;
+    const slot_bits changed = make_bits(0, 0, deliver ? SLOT_BUFFER_CHANGED : 0, 0);
     for (uint32_t i = first; i != end; i++) {
         struct slot *our_slot = &ours[i & our_mask];
         struct slot *their_slot = &theirs[i & their_mask];
         slot_bits our_bits = slot_load(our_slot);
         slot_bits their_bits = slot_load(their_slot);
         if (bits_buffer(our_bits) - FIRST_BUFFER < buffers && bits_buffer(their_bits) - FIRST_BUFFER < buffers) {
-            slot_store(our_slot, their_bits);
+            slot_store(our_slot, their_bits | changed);
             slot_store(their_slot, our_bits);
         } else if (deliver) {
             slot_store(their_slot, make_bits(bits_buffer(their_bits), 0, 0, 0)); /* empty, but in its place */
@@ -62,7 +64,9 @@ bool pipe_send(const struct port *port, const struct ring_state *state)
         return false;
     }
     if (released != returned && released - returned <= delivered - returned) {
-        exchange(port, state, returned, released, false);
+        if (is_monitored(state)) {
+            exchange(port, state, returned, released, false); /* whoever monitors what was sent is to find it here */
+        }
         returned = released;
         /* Release, as all tails are; the reader is this process, or another that has the same end open. */
         atomic_store_explicit(state->tail, returned, memory_order_release);

@@ -7,7 +7,8 @@
  *     returned (tx TAIL)  <=  released (rx HEAD)  <=  delivered (rx TAIL)  <=  handed over (tx HEAD)
  *
  * The sender writes all but "released". So a sent slot comes back to the sender only when the receiver has let go of
- * it, as on netmap's pipes, and with the same buffer, unless the receiver put another into its slot.
+ * it, as on netmap's pipes, with one of the receiver's buffers in place of the one that went there (NS_BUF_CHANGED). Where the
+ * tx ring is monitored the buffers change places again, so that the monitor finds what was sent.
  */
 #ifndef VALE_PIPE_H
 #define VALE_PIPE_H
