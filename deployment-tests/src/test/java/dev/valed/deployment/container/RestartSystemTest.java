@@ -53,7 +53,9 @@ class RestartSystemTest {
             Await.until(
                     LIMIT, "frames after the restart", () -> receiver.output().contains("outage "));
             assertThat(sender.isRunning()).isTrue();
-            assertThat(receiver.isRunning()).as("it still has the port that it opened").isTrue();
+            assertThat(receiver.isRunning())
+                    .as("it still has the port that it opened")
+                    .isTrue();
             assertThat(daemon.api().token())
                     .as("clients of the API keep theirs")
                     .isEqualTo(token);
