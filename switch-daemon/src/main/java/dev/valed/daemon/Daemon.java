@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The daemon's life: forwarding starts first and stops last, the web server is around it. */
@@ -148,22 +147,8 @@ public final class Daemon {
             teardown.add("web server", WEB_LIMIT, web::close);
             return web;
         } catch (RuntimeException e) {
-            throw webFailure(e);
+            throw StartFailure.ofWebServer(e);
         }
-    }
-
-    /** Why, in the words of whoever failed first. */
-    private static StartupException webFailure(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof PortInUseException)) {
-            cause = cause.getCause();
-        }
-        String what = "the web server cannot be started: ";
-        return cause instanceof PortInUseException taken
-                ? new StartupException(
-                        StartupException.IN_USE,
-                        what + "port " + taken.getPort() + " is in use by another program; see --api and --management")
-                : new StartupException(StartupException.FAILED, what + cause.getMessage());
     }
 
     /** The one line that tells where everything is. */

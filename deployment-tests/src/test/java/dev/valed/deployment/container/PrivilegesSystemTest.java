@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +137,17 @@ class PrivilegesSystemTest {
             assertThat(lastWords(daemon))
                     .contains(DaemonContainer.RUNTIME_DIRECTORY)
                     .contains("Read-only file system");
+        }
+    }
+
+    @Test
+    void shouldEndIfTheWebServerHasNoFolder() throws Exception {
+        try (DaemonContainer daemon =
+                new DaemonContainer().ending().host(config -> config.withTmpFs(Map.of("/dev/shm", "ro")))) {
+            daemon.start();
+
+            assertThat(daemon.exitCode()).isEqualTo(CANNOT_CREATE);
+            assertThat(lastWords(daemon)).contains("Read-only file system").contains("--shm-size");
         }
     }
 
