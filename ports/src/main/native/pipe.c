@@ -23,6 +23,8 @@ static void exchange(const struct port *port, const struct ring_state *state, ui
     const uint32_t our_mask = state->slots - 1;
     const uint32_t their_mask = state->peer_slots - 1;
     const uint32_t buffers = port->layout.max_buffers - FIRST_BUFFER;
+    /* The sender's slot keeps what the sender wrote but for the buffer; taken back, it is what was delivered. */
+    const slot_bits taken = deliver ? (slot_bits){UINT32_MAX, 0} : (slot_bits){UINT64_MAX, UINT64_MAX};
     const slot_bits changed = make_bits(0, 0, deliver ? SLOT_BUFFER_CHANGED : 0, 0);
     for (uint32_t i = first; i != end; i++) {
         struct slot *our_slot = &ours[i & our_mask];
@@ -30,7 +32,7 @@ static void exchange(const struct port *port, const struct ring_state *state, ui
         slot_bits our_bits = slot_load(our_slot);
         slot_bits their_bits = slot_load(their_slot);
         if (bits_buffer(our_bits) - FIRST_BUFFER < buffers && bits_buffer(their_bits) - FIRST_BUFFER < buffers) {
-            slot_store(our_slot, their_bits | changed);
+            slot_store(our_slot, (our_bits & ~taken) | (their_bits & taken) | changed);
             slot_store(their_slot, our_bits);
         } else if (deliver) {
             slot_store(their_slot, make_bits(bits_buffer(their_bits), 0, 0, 0)); /* empty, but in its place */

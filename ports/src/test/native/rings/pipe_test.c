@@ -52,6 +52,11 @@ static void send_some(struct model *model, uint64_t *seed)
         /* chains of at most eight, so that one always fits; the last of them may come in a later sync */
         bool more = state->slots >= 32 && model->to->rings[0].slots >= 32 && number % 8 != 7
                     && next_random(seed) % 4 == 0;
+        if (number >= state->slots) { /* what the sender wrote there a lap ago, whatever the receiver's slot said */
+            uint32_t before = number - state->slots;
+            CHECK(slot->length == before % 200 + 4);
+            CHECK((slot->flags & SLOT_MORE_FRAGMENTS) == model->flags[before % MOST]);
+        }
         memcpy(payload_of(model->from, state, i), &number, sizeof number);
         slot->length = (uint16_t)(number % 200 + 4);
         slot->flags = more ? SLOT_MORE_FRAGMENTS : 0;
