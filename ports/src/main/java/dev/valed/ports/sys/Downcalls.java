@@ -43,6 +43,15 @@ public final class Downcalls {
     private static final MethodHandle TRY_READ = handle("read", TRANSFER);
     private static final MethodHandle TRY_WRITE = handle("write", TRANSFER);
     private static final MethodHandle WRITEV = handle("writev", VECTOR_TRANSFER, ERRNO);
+    private static final MethodHandle SENDTO = handle(
+            "sendto",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+            ERRNO);
+    private static final MethodHandle RECVFROM = handle(
+            "recvfrom",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle TIMERFD_SETTIME =
+            handle("timerfd_settime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle EPOLL_WAIT =
             handle("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT), ERRNO);
 
@@ -54,6 +63,9 @@ public final class Downcalls {
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
                     ERRNO)
             : EPOLL_WAIT;
+
+    /** Of {@code bits/socket.h}. */
+    private static final int MSG_DONTWAIT = 0x40;
 
     private Downcalls() {}
 
@@ -106,6 +118,40 @@ public final class Downcalls {
         try {
             long result = (long) WRITEV.invokeExact(state.captured(), fd, vector.address(), count);
             return result < 0 ? -state.errno() : result;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /**
+     * {@code sendto(2)} of nothing, to nobody, without waiting: by which an AF_XDP socket is told of its transmit ring.
+     * Returns 0 or more, or -errno.
+     */
+    public static long sendNothing(CallState state, int fd) {
+        try {
+            long result = (long) SENDTO.invokeExact(state.captured(), fd, 0L, 0L, MSG_DONTWAIT, 0L, 0);
+            return result < 0 ? -state.errno() : result;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /**
+     * {@code recvfrom(2)} of nothing, without waiting: by which an AF_XDP socket is told of its fill ring. Returns 0 or
+     * more, or -1: to callers every failure is the same.
+     */
+    public static long receiveNothing(int fd) {
+        try {
+            return (long) RECVFROM.invokeExact(fd, 0L, 0L, MSG_DONTWAIT, 0L, 0L);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code timerfd_settime(2)} to a {@code struct itimerspec} from now on: 0, or -1. */
+    static int setTimer(int fd, long itimerspec) {
+        try {
+            return (int) TIMERFD_SETTIME.invokeExact(fd, 0, itimerspec, 0L);
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -57,6 +57,11 @@ public final class InterfaceRequest extends Structure {
         union().putInt(0, newValue);
     }
 
+    /** Sets {@code ifr_data}: the address of what the request is about. */
+    public void setAddress(long address) {
+        union().putLong(0, address);
+    }
+
     /** Returns {@code ifr_flags}, unsigned. */
     public int flags() {
         return Short.toUnsignedInt(union().getShort(0));

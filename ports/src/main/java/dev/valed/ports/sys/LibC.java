@@ -43,6 +43,8 @@ interface LibC extends Library {
 
     int eventfd(int initial, int flags);
 
+    int timerfd_create(int clock, int flags);
+
     int pipe2(int[] ends, int flags);
 
     int epoll_create1(int flags);
@@ -55,6 +57,8 @@ interface LibC extends Library {
 
     int bind(int fd, Structure address, int length);
 
+    int bind(int fd, byte[] address, int length);
+
     int connect(int fd, Structure address, int length);
 
     int listen(int fd, int backlog);
@@ -65,6 +69,12 @@ interface LibC extends Library {
 
     long recvmsg(int fd, Structure message, int flags);
 
+    long sendto(int fd, byte[] message, long length, int flags, long address, int addressLength);
+
+    long recvfrom(int fd, Pointer buffer, long length, int flags, byte[] address, IntByReference addressLength);
+
+    int setsockopt(int fd, int level, int option, byte[] value, int length);
+
     int getsockopt(int fd, int level, int option, Pointer value, IntByReference length);
 
     int setns(int fd, int type);
@@ -72,4 +82,7 @@ interface LibC extends Library {
     int sched_setaffinity(int tid, long length, byte[] mask);
 
     int sched_getaffinity(int tid, long length, byte[] mask);
+
+    /** For calls that the C library has no function for; arguments are all {@code long}. */
+    long syscall(long number, Object... arguments);
 }

@@ -1,6 +1,7 @@
 package dev.valed.ports.sys;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,13 +22,17 @@ public final class NetworkNamespace {
     /** Where {@code ip netns add} mounts the namespaces. */
     private static final Path DIRECTORY = Path.of("/run/netns");
 
+    private static final Path CURRENT = Path.of("/proc/thread-self/ns/net");
+
     /** CLONE_NEWNET of {@code linux/sched.h}. */
     private static final int CLONE_NEWNET = 0x40000000;
 
     private final String name;
+    private final Path file;
 
-    private NetworkNamespace(String name) {
+    private NetworkNamespace(String name, Path file) {
         this.name = name;
+        this.file = file;
     }
 
     /**
@@ -40,7 +45,32 @@ public final class NetworkNamespace {
             throw new IllegalArgumentException(
                     "namespace is \"" + name + "\"; accepted: a name of ip-netns(8), without slashes");
         }
-        return new NetworkNamespace(name);
+        return new NetworkNamespace(name, DIRECTORY.resolve(name));
+    }
+
+    /** The namespace that a file stands for, such as {@code /proc/PID/ns/net}. */
+    public static NetworkNamespace at(Path file) {
+        return new NetworkNamespace(String.valueOf(file), file);
+    }
+
+    /**
+     * Where the namespaces can be found that have a name or a process, which may be named several times.
+     *
+     * @return files for {@link #at}; those of other users' processes are missing where this process may not see them
+     */
+    public static List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        addFiles(files, DIRECTORY, "*", Path.of(""));
+        addFiles(files, Path.of("/proc"), "[1-9]*", Path.of("ns", "net"));
+        return files;
+    }
+
+    private static void addFiles(List<Path> files, Path directory, String names, Path inside) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, names)) {
+            entries.forEach(entry -> files.add(entry.resolve(inside)));
+        } catch (IOException | DirectoryIteratorException e) {
+            // No directory, no namespaces.
+        }
     }
 
     /** Returns the name as given. */
@@ -77,7 +107,6 @@ public final class NetworkNamespace {
     }
 
     private void enter() throws IOException {
-        Path file = DIRECTORY.resolve(name);
         if (!Files.exists(file)) {
             throw new NoSuchFileException("there is no network namespace \"" + name + "\"; there are: " + existing());
         }
@@ -94,6 +123,14 @@ public final class NetworkNamespace {
             }
             throw e;
         }
+    }
+
+    /**
+     * Tells the calling thread's namespace from all others that there are now, whatever their names, such as
+     * {@code net:[4026531840]}. Another one may have the same when this one is gone.
+     */
+    public static String currentId() throws IOException {
+        return Files.readSymbolicLink(CURRENT).toString();
     }
 
     private static String existing() {

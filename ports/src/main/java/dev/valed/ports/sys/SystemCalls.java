@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
+import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 
 /**
@@ -27,7 +28,17 @@ public final class SystemCalls {
     private static final int SEEK_END = 2;
     private static final int SOL_SOCKET = 1;
     private static final long MAP_FAILED = -1;
+    private static final int PROT_READ = 0x1;
+    private static final int PROT_WRITE = 0x2;
+    private static final int MAP_SHARED = 0x1;
+    private static final int MAP_POPULATE = 0x8000;
     private static final int STATFS_BYTES = 256;
+
+    /** {@code __NR_bpf} of {@code asm/unistd.h}: the C library has no function for it. */
+    private static final long BPF = switch (System.getProperty("os.arch")) {
+        case "amd64" -> 321;
+        default -> 280; // asm-generic, as on aarch64
+    };
 
     private static final LibC C = LibC.INSTANCE;
 
@@ -144,14 +155,34 @@ public final class SystemCalls {
     }
 
     static long mmap(OwnedFd fd, long length, int protection, int flags) throws SystemCallException {
-        long address = C.mmap(0, length, protection, flags, fd.number(), 0);
+        return mmap(fd, 0, length, protection, flags);
+    }
+
+    private static long mmap(OwnedFd fd, long offset, long length, int protection, int flags)
+            throws SystemCallException {
+        long address = C.mmap(0, length, protection, flags, fd.number(), offset);
         if (address == MAP_FAILED) {
-            throw failure("mmap", fd + ", " + length + " bytes");
+            throw failure("mmap", fd + ", " + length + " bytes at 0x" + Long.toHexString(offset));
         }
         return address;
     }
 
-    static void munmap(long address, long length) throws SystemCallException {
+    /**
+     * {@code mmap(2)} of what a descriptor shares with the kernel: for reading and writing, all pages present.
+     *
+     * @return the address, to be given back by {@link #munmap}
+     * @throws SystemCallException if the descriptor has nothing there
+     */
+    public static long mapShared(OwnedFd fd, long offset, long length) throws SystemCallException {
+        return mmap(fd, offset, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE);
+    }
+
+    /**
+     * {@code munmap(2)}. Nobody may use an address in the range any more.
+     *
+     * @throws SystemCallException if it was never mapped
+     */
+    public static void munmap(long address, long length) throws SystemCallException {
         check(C.munmap(address, length), "munmap", "0x" + HexFormat.of().toHexDigits(address) + ", " + length);
     }
 
@@ -161,6 +192,10 @@ public final class SystemCalls {
 
     static OwnedFd eventfd(int flags) throws SystemCallException {
         return owned(C.eventfd(0, flags), "eventfd", "0");
+    }
+
+    static OwnedFd timerfd(int clock, int flags) throws SystemCallException {
+        return owned(C.timerfd_create(clock, flags), "timerfd_create", Integer.toString(clock));
     }
 
     /** The read end and the write end, in this order. */
@@ -179,8 +214,30 @@ public final class SystemCalls {
         check(C.epoll_ctl(epoll.numberOrClosed(), operation, fd, event), "epoll_ctl", name + ", fd " + fd);
     }
 
-    /** {@code socket(2)}; {@code description} names domain and type in the message. */
-    static OwnedFd socket(int domain, int type, String description) throws SystemCallException {
+    /**
+     * {@code bpf(2)}.
+     *
+     * @param attributes the whole {@code union bpf_attr}, in native memory; the kernel may change it
+     * @param description the command and what it is about, for the message
+     * @return what the call returned, 0 or more
+     * @throws SystemCallException if the command fails
+     */
+    public static int bpf(int command, MemorySegment attributes, String description) throws SystemCallException {
+        long result = C.syscall(BPF, (long) command, attributes.address(), attributes.byteSize());
+        if (result < 0) {
+            throw failure("bpf", description);
+        }
+        return Math.toIntExact(result);
+    }
+
+    /**
+     * {@code socket(2)} with protocol 0.
+     *
+     * @param type O_CLOEXEC included, if wanted
+     * @param description names domain and type in the message
+     * @throws SystemCallException if the kernel refuses one
+     */
+    public static OwnedFd socket(int domain, int type, String description) throws SystemCallException {
         return owned(C.socket(domain, type, 0), "socket", description);
     }
 
@@ -192,6 +249,17 @@ public final class SystemCalls {
 
     static void bind(OwnedFd socket, UnixAddress address) throws SystemCallException {
         check(C.bind(socket.number(), address, address.length()), "bind", address.toString());
+    }
+
+    /**
+     * {@code bind(2)} to an address of any family.
+     *
+     * @param address the whole {@code struct sockaddr_...}
+     * @param description the address as the message shows it
+     * @throws SystemCallException if the socket cannot be bound so
+     */
+    public static void bind(OwnedFd socket, byte[] address, String description) throws SystemCallException {
+        check(C.bind(socket.number(), address, address.length), "bind", description);
     }
 
     static void connect(OwnedFd socket, UnixAddress address) throws SystemCallException {
@@ -232,10 +300,74 @@ public final class SystemCalls {
         }
     }
 
+    /**
+     * {@code sendto(2)} without an address: to where the socket sends by itself.
+     *
+     * @throws SystemCallException if the message is not taken whole
+     */
+    public static void send(OwnedFd socket, byte[] message, int flags) throws SystemCallException {
+        while (C.sendto(socket.number(), message, message.length, flags, 0, 0) < 0) {
+            if (!interrupted()) {
+                throw failure("sendto", socket + ", " + message.length + " bytes");
+            }
+        }
+    }
+
+    /**
+     * {@code recvfrom(2)}.
+     *
+     * @param length the most that is received; what is longer loses its end, unless flags say how to notice
+     * @param sender is filled with the sender's address, as much as fits
+     * @return the message
+     * @throws SystemCallException if there is none
+     */
+    public static byte[] receive(OwnedFd socket, int length, int flags, byte[] sender) throws SystemCallException {
+        try (Memory buffer = new Memory(length)) {
+            while (true) {
+                IntByReference senderLength = new IntByReference(sender.length);
+                long received = C.recvfrom(socket.number(), buffer, length, flags, sender, senderLength);
+                if (received >= 0) {
+                    return buffer.getByteArray(0, (int) Math.min(received, length));
+                }
+                if (!interrupted()) {
+                    throw failure("recvfrom", socket.toString());
+                }
+            }
+        }
+    }
+
+    /**
+     * {@code setsockopt(2)}.
+     *
+     * @param name of the option, for the message
+     * @throws SystemCallException if the option is refused
+     */
+    public static void setSocketOption(OwnedFd socket, int level, int option, byte[] value, String name)
+            throws SystemCallException {
+        check(C.setsockopt(socket.number(), level, option, value, value.length), "setsockopt", socket + ", " + name);
+    }
+
     /** {@code getsockopt(2)} at level SOL_SOCKET; fills {@code value}. */
     static void socketOption(OwnedFd socket, String name, int option, Memory value) throws SystemCallException {
         IntByReference length = new IntByReference((int) value.size());
         check(C.getsockopt(socket.number(), SOL_SOCKET, option, value, length), "getsockopt", socket + ", " + name);
+    }
+
+    /**
+     * {@code getsockopt(2)}.
+     *
+     * @param length the most bytes that the value may have
+     * @param name of the option, for the message
+     * @return the value, as long as the kernel made it
+     * @throws SystemCallException if there is no such option
+     */
+    public static byte[] socketOption(OwnedFd socket, int level, int option, int length, String name)
+            throws SystemCallException {
+        try (Memory value = new Memory(length)) {
+            IntByReference returned = new IntByReference(length);
+            check(C.getsockopt(socket.number(), level, option, value, returned), "getsockopt", socket + ", " + name);
+            return value.getByteArray(0, Math.min(returned.getValue(), length));
+        }
     }
 
     /** {@code setns(2)}: moves the calling thread, and only it, to another namespace. */

@@ -1,0 +1,102 @@
+package dev.valed.ports.sys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.valed.ports.testing.TestNamespace;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+class EthernetDriverSystemTest {
+    private TestNamespace namespace;
+
+    @BeforeEach
+    void create() throws Exception {
+        namespace = TestNamespace.create();
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        if (namespace != null) {
+            namespace.close();
+        }
+    }
+
+    private EthernetDriver driver(String device) throws IOException {
+        return NetworkNamespace.named(namespace.name()).call(() -> EthernetDriver.open(device));
+    }
+
+    private void switchOff(String device, String option) throws Exception {
+        Process ethtool = new ProcessBuilder(
+                        "ip", "netns", "exec", namespace.name(), "ethtool", "-K", device, option, "off")
+                .start();
+        assertThat(ethtool.waitFor()).isZero();
+    }
+
+    @Test
+    void shouldNameTheFeaturesThatAreOn() throws Exception {
+        namespace.ip("link", "add", "name", "here", "type", "veth", "peer", "name", "there");
+        try (EthernetDriver driver = driver("here")) {
+            assertThat(driver.features())
+                    .contains("tx-tcp-segmentation", "rx-checksum", "tx-vlan-hw-insert")
+                    .doesNotContain("rx-lro", "rx-fcs", "rx-all", "");
+
+            switchOff("here", "tso");
+            switchOff("here", "txvlan");
+
+            assertThat(driver.features())
+                    .contains("rx-checksum")
+                    .doesNotContain("tx-tcp-segmentation", "tx-vlan-hw-insert");
+        }
+    }
+
+    @Test
+    void shouldCountQueuesInUse() throws Exception {
+        namespace.ip(
+                "link",
+                "add",
+                "name",
+                "here",
+                "numtxqueues",
+                "4",
+                "numrxqueues",
+                "4",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "there");
+        Process ethtool = new ProcessBuilder(
+                        "ip", "netns", "exec", namespace.name(), "ethtool", "-L", "here", "tx", "3", "rx", "2")
+                .start();
+        assertThat(ethtool.waitFor()).isZero();
+        try (EthernetDriver driver = driver("here")) {
+            assertThat(driver.queues()).hasValue(3);
+        }
+    }
+
+    @Test
+    void shouldSayNothingOnQueuesIfTheDriverDoesNot() throws Exception {
+        namespace.ip("tuntap", "add", "dev", "tap0", "mode", "tap");
+        try (EthernetDriver driver = driver("tap0")) {
+            assertThat(driver.queues()).isEqualTo(OptionalInt.empty());
+            assertThat(driver.features()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldFailForMissingInterface() throws Exception {
+        try (EthernetDriver driver = driver("nothing")) {
+            assertThatThrownBy(driver::features)
+                    .isInstanceOf(SystemCallException.class)
+                    .hasMessage("ioctl(ETHTOOL_GSSET_INFO, \"nothing\"): ENODEV (No such device)");
+            assertThatThrownBy(driver::queues).hasMessageContaining("ENODEV");
+        }
+    }
+}
