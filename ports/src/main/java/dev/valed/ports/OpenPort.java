@@ -1,6 +1,8 @@
 package dev.valed.ports;
 
 import dev.valed.core.port.PortRings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port whose memory, device and descriptors are open. Whoever opened it gives {@link #rings} to the core, and closes
@@ -10,6 +12,14 @@ public interface OpenPort extends AutoCloseable {
 
     /** What the core forwards from and to. */
     PortRings rings();
+
+    /**
+     * The port itself; or, if its rings lead to several places, as those of an interface to its wire and to its host, what
+     * leads there, each to be given to the core apart. To close the port closes all of them.
+     */
+    default List<OpenPort> sides() {
+        return List.of(this);
+    }
 
     /** Whether frames can reach whatever is behind the port now. */
     boolean isUp();
@@ -22,6 +32,16 @@ public interface OpenPort extends AutoCloseable {
         return 0;
     }
 
+    /** How frames get to the kernel and back, such as {@code "tap, tcx"}; null where no kernel is in the path. */
+    default @Nullable String mechanism() {
+        return null;
+    }
+
+    /** Times that sent frames were found done by a look at the time, as nobody told that they were. */
+    default long lateCompletions() {
+        return 0;
+    }
+
     /**
      * From now on frames in the program's rings begin with a virtio-net header of this length.
      *
@@ -31,6 +51,12 @@ public interface OpenPort extends AutoCloseable {
     default void setHeaderLength(int bytes) {
         throw new UnsupportedOperationException("a port without a program has no headers");
     }
+
+    /**
+     * Before the core lets go of the port: what comes from now on goes where it went before the port was opened; what has
+     * come already is still forwarded. Idempotent.
+     */
+    default void giveBack() {}
 
     /** Gives everything back. Idempotent. */
     @Override

@@ -1,51 +1,43 @@
 package dev.valed.ports.tap;
 
-import static dev.valed.ports.tap.TunIoctls.IFF_MULTI_QUEUE;
-import static dev.valed.ports.tap.TunIoctls.IFF_NO_PI;
-import static dev.valed.ports.tap.TunIoctls.IFF_TAP;
-import static dev.valed.ports.tap.TunIoctls.IFF_VNET_HDR;
-import static dev.valed.ports.tap.TunIoctls.TUNSETIFF;
-import static dev.valed.ports.tap.TunIoctls.TUNSETOFFLOAD;
-import static dev.valed.ports.tap.TunIoctls.TUNSETPERSIST;
-import static dev.valed.ports.tap.TunIoctls.TUNSETVNETHDRSZ;
-import static dev.valed.ports.tap.TunIoctls.TUN_F_CHECKSUM_AND_TSO;
-import static dev.valed.ports.tap.TunIoctls.TUN_F_USO;
-
-import dev.valed.core.frame.VirtioNetHeader;
 import dev.valed.core.port.PortRings;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.sys.Errno;
-import dev.valed.ports.sys.InterfaceRequest;
 import dev.valed.ports.sys.NetworkLink;
 import dev.valed.ports.sys.NetworkNamespace;
-import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCallException;
-import dev.valed.ports.sys.SystemCalls;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open TAP: a network interface of the kernel whose wire is this process.
  *
- * <p>Opened and closed by the control thread. The worker's calls go to {@link #rings()}, which use the descriptor until
- * the core has let go of the port; only then may the device be closed. The kernel removes a device that is not persistent
- * when it is closed, also when this process is killed.
+ * <p>Opened and closed by the control thread. The worker's calls go to {@link #rings()}, which use the descriptors
+ * until the core has let go of the port; only then may the device be closed. The kernel removes a device that is not
+ * persistent when it is closed, also when this process is killed.
  */
 public final class TapDevice implements OpenPort {
-    private static final String CLONE_DEVICE = "/dev/net/tun";
-
     private final TapSpec spec;
-    private final OwnedFd fd;
+    private final List<TapQueue> queues;
     private final NetworkLink link;
+    private final int index;
     private final PortRings rings;
 
-    private TapDevice(TapSpec spec, OwnedFd fd, NetworkLink link, int queueLength) {
+    private TapDevice(TapSpec spec, List<TapQueue> queues, NetworkLink link) throws SystemCallException {
         this.spec = spec;
-        this.fd = fd;
+        this.queues = queues;
         this.link = link;
-        this.rings = new PortRings(
-                List.of(new TapIngress(fd.number(), spec.offloads(), queueLength)),
-                List.of(new TapEgress(fd.number(), spec.offloads())));
+        this.index = link.index();
+        int queueLength = link.transmitQueueLength();
+        List<TapIngress> ingress = new ArrayList<>();
+        List<TapEgress> egress = new ArrayList<>();
+        for (TapQueue queue : queues) {
+            ingress.add(new TapIngress(ingress.size(), queue.number(), spec.offloads(), queueLength));
+            egress.add(new TapEgress(queue.number(), spec.offloads()));
+        }
+        this.rings = new PortRings(ingress, egress);
     }
 
     /**
@@ -65,49 +57,32 @@ public final class TapDevice implements OpenPort {
 
     /** In the calling thread's namespace. */
     private static TapDevice openHere(TapSpec spec) throws IOException {
-        OwnedFd fd = openClone();
+        NetworkLink link = NetworkLink.open(spec.device());
+        List<TapQueue> queues = new ArrayList<>();
         try {
-            NetworkLink link = NetworkLink.open(spec.device());
-            try {
-                return attachAndSetUp(spec, fd, link);
-            } catch (IOException e) {
-                link.close();
-                throw e;
+            TapSettings before = link.exists() ? TapSettings.of(link) : null;
+            for (int i = 0; i < spec.queues(); i++) {
+                queues.add(TapQueue.open(spec));
             }
+            return setUp(spec, queues, link, before);
         } catch (IOException e) {
-            // A device that was created goes with its descriptor: it is made persistent only as the very last step.
-            fd.close();
+            // A device that was created goes with its descriptors: it is made persistent only as the very last step.
+            queues.forEach(TapQueue::close);
+            link.close();
             throw e;
         }
     }
 
-    private static OwnedFd openClone() throws IOException {
+    private static TapDevice setUp(TapSpec spec, List<TapQueue> queues, NetworkLink link, @Nullable TapSettings before)
+            throws IOException {
         try {
-            return SystemCalls.open(CLONE_DEVICE, SystemCalls.O_RDWR | SystemCalls.O_NONBLOCK);
-        } catch (SystemCallException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ENODEV) || e.is(Errno.ENXIO)) {
-                throw new IOException(
-                        "there is no " + CLONE_DEVICE
-                                + ": the module tun is not loaded, or the container lacks the device",
-                        e);
+            queues.getFirst().setOffloads(spec.offloads());
+            set(spec, link);
+            TapDevice device = new TapDevice(spec, queues, link);
+            if (spec.persistent()) {
+                queues.getFirst().makePersistent();
             }
-            if (e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
-                throw new IOException(
-                        "opening a TAP needs the capability CAP_NET_ADMIN and the right to read and write "
-                                + CLONE_DEVICE + ", which this process lacks",
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    private static TapDevice attachAndSetUp(TapSpec spec, OwnedFd fd, NetworkLink link) throws IOException {
-        boolean existed = link.exists();
-        attach(spec, fd);
-        TapSettings before = existed ? TapSettings.of(link) : null;
-        try {
-            setUp(spec, fd, link);
-            return new TapDevice(spec, fd, link, link.transmitQueueLength());
+            return device;
         } catch (IOException e) {
             if (before != null) {
                 before.restore(link, e);
@@ -116,45 +91,7 @@ public final class TapDevice implements OpenPort {
         }
     }
 
-    private static void attach(TapSpec spec, OwnedFd fd) throws IOException {
-        int flags = IFF_TAP | IFF_NO_PI | (spec.offloads() ? IFF_VNET_HDR : 0);
-        try {
-            setInterface(spec, fd, flags);
-        } catch (SystemCallException e) {
-            if (!e.is(Errno.EINVAL)) {
-                throw refused(spec, e);
-            }
-            // EINVAL: no TAP, or one made for several queues, which has to be asked for so.
-            try {
-                setInterface(spec, fd, flags | IFF_MULTI_QUEUE);
-            } catch (SystemCallException again) {
-                throw refused(spec, again);
-            }
-        }
-    }
-
-    private static void setInterface(TapSpec spec, OwnedFd fd, int flags) throws SystemCallException {
-        InterfaceRequest request = new InterfaceRequest(spec.device());
-        request.setFlags(flags);
-        SystemCalls.ioctl(fd, TUNSETIFF, request);
-    }
-
-    private static IOException refused(TapSpec spec, SystemCallException e) {
-        String where = spec.namespace() == null ? "" : " in network namespace \"" + spec.namespace() + "\"";
-        String device = "\"" + spec.device() + "\"" + where;
-        return switch (Errno.of(e.errno())) {
-            case EBUSY -> new IOException("TAP " + device + " is in use by another process", e);
-            case EINVAL -> new IOException("interface " + device + " exists and is not a TAP", e);
-            case EPERM -> new IOException("opening TAP " + device + " needs the capability CAP_NET_ADMIN", e);
-            case null, default -> e;
-        };
-    }
-
-    private static void setUp(TapSpec spec, OwnedFd fd, NetworkLink link) throws IOException {
-        if (spec.offloads()) {
-            SystemCalls.ioctlInt(fd, TUNSETVNETHDRSZ, VirtioNetHeader.LENGTH);
-        }
-        setOffloads(fd, spec.offloads());
+    private static void set(TapSpec spec, NetworkLink link) throws SystemCallException {
         if (spec.macAddress() != null) {
             link.setMacAddress(TapSettings.bytes(spec.macAddress()));
         }
@@ -164,25 +101,6 @@ public final class TapDevice implements OpenPort {
         if (spec.up()) {
             link.setUp(true);
         }
-        if (spec.persistent()) {
-            SystemCalls.ioctl(fd, TUNSETPERSIST, 1);
-        }
-    }
-
-    /** Also when there are to be none: an earlier owner of a persistent device may have left some. */
-    private static void setOffloads(OwnedFd fd, boolean offloads) throws SystemCallException {
-        if (!offloads) {
-            SystemCalls.ioctl(fd, TUNSETOFFLOAD, 0);
-            return;
-        }
-        try {
-            SystemCalls.ioctl(fd, TUNSETOFFLOAD, TUN_F_CHECKSUM_AND_TSO | TUN_F_USO);
-        } catch (SystemCallException e) {
-            if (!e.is(Errno.EINVAL)) {
-                throw e;
-            }
-            SystemCalls.ioctl(fd, TUNSETOFFLOAD, TUN_F_CHECKSUM_AND_TSO);
-        }
     }
 
     /** Returns what was asked for. */
@@ -190,7 +108,12 @@ public final class TapDevice implements OpenPort {
         return spec;
     }
 
-    /** Returns the two sides of the device, always the same. */
+    /** The interface's number in its namespace, 1 or more. */
+    public int index() {
+        return index;
+    }
+
+    /** Returns the two sides of the device, always the same; ring k is the kernel's queue k. */
     @Override
     public PortRings rings() {
         return rings;
@@ -249,7 +172,7 @@ public final class TapDevice implements OpenPort {
     /** Closes the device; later calls do nothing. No worker uses its rings any more. */
     @Override
     public void close() {
-        fd.close();
+        queues.forEach(TapQueue::close);
         link.close();
     }
 

@@ -81,12 +81,13 @@ public final class TapIngress extends Ingress implements ReadableListener {
     /**
      * Receives from a TAP that others open and close.
      *
-     * @param fd the device, non-blocking, open until the core has let go of the port
+     * @param ring which of the device's queues this is, from 0
+     * @param fd the queue, non-blocking, open until the core has let go of the port
      * @param hasHeader whether frames have a virtio-net header of {@link VirtioNetHeader#LENGTH} bytes in front
      * @param queueLength frames that wait in the device at most
      */
-    TapIngress(int fd, boolean hasHeader, int queueLength) {
-        super(0);
+    TapIngress(int ring, int fd, boolean hasHeader, int queueLength) {
+        super(ring);
         this.fd = fd;
         this.headerLength = hasHeader ? VirtioNetHeader.LENGTH : 0;
         this.queueLength = queueLength;

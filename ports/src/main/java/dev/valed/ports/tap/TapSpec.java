@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param offloads whether frames carry a virtio-net header, so that checksums and segmentation can be left to whoever
  *     comes last; without them the kernel finishes every frame before it is read
  * @param up whether to switch the interface on; if not it is left as it is
+ * @param queues 1 to 16, each a ring of the port; an existing device has to be one for several queues if more than one
+ *     is wanted
  */
 public record TapSpec(
         String device,
@@ -25,7 +27,11 @@ public record TapSpec(
         @Nullable Integer mtu,
         boolean persistent,
         boolean offloads,
-        boolean up) {
+        boolean up,
+        int queues) {
+
+    /** Queues of a device at most; more than a worker has a use for. */
+    public static final int MAX_QUEUES = 16;
 
     /** ETH_MIN_MTU of {@code linux/if_ether.h}. */
     public static final int MIN_MTU = 68;
@@ -54,6 +60,21 @@ public record TapSpec(
         if (mtu != null && (mtu < MIN_MTU || mtu > MAX_MTU)) {
             throw new IllegalArgumentException("mtu is " + mtu + "; accepted: " + MIN_MTU + " to " + MAX_MTU);
         }
+        if (queues < 1 || queues > MAX_QUEUES) {
+            throw new IllegalArgumentException("queues is " + queues + "; accepted: 1 to " + MAX_QUEUES);
+        }
+    }
+
+    /** With one queue. */
+    public TapSpec(
+            String device,
+            @Nullable String namespace,
+            @Nullable String macAddress,
+            @Nullable Integer mtu,
+            boolean persistent,
+            boolean offloads,
+            boolean up) {
+        this(device, namespace, macAddress, mtu, persistent, offloads, up, 1);
     }
 
     private static long parseUnicast(String text) {
@@ -83,31 +104,36 @@ public record TapSpec(
 
     /** The same, in this network namespace. */
     public TapSpec inNamespace(@Nullable String newNamespace) {
-        return new TapSpec(device, newNamespace, macAddress, mtu, persistent, offloads, up);
+        return new TapSpec(device, newNamespace, macAddress, mtu, persistent, offloads, up, queues);
     }
 
     /** The same, with this MAC address. */
     public TapSpec withMacAddress(@Nullable String newMacAddress) {
-        return new TapSpec(device, namespace, newMacAddress, mtu, persistent, offloads, up);
+        return new TapSpec(device, namespace, newMacAddress, mtu, persistent, offloads, up, queues);
     }
 
     /** The same, with this MTU. */
     public TapSpec withMtu(@Nullable Integer newMtu) {
-        return new TapSpec(device, namespace, macAddress, newMtu, persistent, offloads, up);
+        return new TapSpec(device, namespace, macAddress, newMtu, persistent, offloads, up, queues);
     }
 
     /** The same, persistent or not. */
     public TapSpec withPersistent(boolean newPersistent) {
-        return new TapSpec(device, namespace, macAddress, mtu, newPersistent, offloads, up);
+        return new TapSpec(device, namespace, macAddress, mtu, newPersistent, offloads, up, queues);
     }
 
     /** The same, with offloads or without. */
     public TapSpec withOffloads(boolean newOffloads) {
-        return new TapSpec(device, namespace, macAddress, mtu, persistent, newOffloads, up);
+        return new TapSpec(device, namespace, macAddress, mtu, persistent, newOffloads, up, queues);
     }
 
     /** The same, to be switched on or left as it is. */
     public TapSpec withUp(boolean newUp) {
-        return new TapSpec(device, namespace, macAddress, mtu, persistent, offloads, newUp);
+        return new TapSpec(device, namespace, macAddress, mtu, persistent, offloads, newUp, queues);
+    }
+
+    /** The same, with this many queues. */
+    public TapSpec withQueues(int newQueues) {
+        return new TapSpec(device, namespace, macAddress, mtu, persistent, offloads, up, newQueues);
     }
 }

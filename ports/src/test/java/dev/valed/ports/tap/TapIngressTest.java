@@ -51,7 +51,7 @@ class TapIngressTest {
 
     @Test
     void shouldReceiveFramesInOrder() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), false, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), false, 1000);
         tap.send(Frames.frame(60, 1));
         tap.send(Frames.frame(1514, 2));
 
@@ -71,7 +71,7 @@ class TapIngressTest {
 
     @Test
     void shouldKeepHeaderDirectlyInFrontOfAlignedFrame() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), true, 1000);
         byte[] header = new byte[VirtioNetHeader.LENGTH];
         header[0] = VirtioNetHeader.NEEDS_CHECKSUM;
         tap.send(Frames.join(header, Frames.frame(60, 1)));
@@ -94,7 +94,7 @@ class TapIngressTest {
 
     @Test
     void shouldCountRuntsAndOversizeAndReceiveTheRest() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), false, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), false, 1000);
         tap.send(new byte[13]);
         tap.send(Frames.frame(14, 1));
         tap.send(new byte[65_536]);
@@ -113,7 +113,7 @@ class TapIngressTest {
 
     @Test
     void shouldCountFrameThatIsShorterThanItsHeader() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), true, 1000);
         tap.send(new byte[5]);
         tap.send(new byte[VirtioNetHeader.LENGTH + 13]);
 
@@ -125,7 +125,7 @@ class TapIngressTest {
 
     @Test
     void shouldReceiveLongestFrame() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), true, 1000);
         byte[] longest = Frames.frame(65_535, 3);
         tap.send(Frames.join(new byte[VirtioNetHeader.LENGTH], longest));
 
@@ -137,7 +137,7 @@ class TapIngressTest {
 
     @Test
     void shouldStopAtLimitAndGoOnLater() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), false, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), false, 1000);
         for (int i = 0; i < 150; i++) {
             tap.send(Frames.frame(60, i));
         }
@@ -156,7 +156,7 @@ class TapIngressTest {
 
     @Test
     void shouldReadOnlyWhenDoorbellSaysSo() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), false, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), false, 1000);
         try (EpollDoorbell doorbell = EpollDoorbell.create()) {
             ingress.connect(doorbell);
             assertThat(receive(ingress, 64)).isZero();
@@ -179,7 +179,7 @@ class TapIngressTest {
 
     @Test
     void shouldFallSilentWhenDeviceFails() {
-        TapIngress ingress = new TapIngress(1_000_000, false, 1000);
+        TapIngress ingress = new TapIngress(0, 1_000_000, false, 1000);
 
         assertThat(receive(ingress, 64)).isZero();
 
@@ -188,12 +188,12 @@ class TapIngressTest {
 
     @Test
     void shouldSayHowManyFramesWaitAtMost() {
-        assertThat(new TapIngress(tap.fd(), false, 1000).capacity()).isEqualTo(1000);
+        assertThat(new TapIngress(0, tap.fd(), false, 1000).capacity()).isEqualTo(1000);
     }
 
     @Test
     void shouldNotDisturbWhatALimitOfOneLeaves() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), false, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), false, 1000);
         tap.send(Frames.frame(60, 1));
         tap.send(Frames.frame(60, 2));
 
@@ -206,7 +206,7 @@ class TapIngressTest {
 
     @Test
     void shouldNotAllocate() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), true, 1000);
         byte[] frame = Frames.join(new byte[VirtioNetHeader.LENGTH], Frames.frame(60, 1));
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 2_000 && least > 0; round++) {
@@ -232,8 +232,8 @@ class TapIngressTest {
 
     @Test
     void shouldKeepWhatWasCutOffAndReadNothingMeanwhile() throws Exception {
-        TapIngress ingress = new TapIngress(tap.fd(), true, 1000);
-        TapIngress other = new TapIngress(tap.fd(), true, 1000);
+        TapIngress ingress = new TapIngress(0, tap.fd(), true, 1000);
+        TapIngress other = new TapIngress(0, tap.fd(), true, 1000);
         byte[] header = new byte[VirtioNetHeader.LENGTH];
         tap.send(new byte[3]);
         for (int i = 0; i < 6; i++) {

@@ -29,6 +29,16 @@ class TapSpecTest {
                 .withMessageStartingWith("device is \"" + name + "\"; accepted: 1 to 15 of ");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 17})
+    void shouldRefuseOtherNumbersOfQueues(int queues) {
+        assertThat(TapSpec.named("tap0").queues()).isOne();
+        assertThat(TapSpec.named("tap0").withQueues(16).queues()).isEqualTo(16);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TapSpec.named("tap0").withQueues(queues))
+                .withMessage("queues is " + queues + "; accepted: 1 to 16");
+    }
+
     @Test
     void shouldRefuseNamespaceWithSlash() {
         assertThatIllegalArgumentException()

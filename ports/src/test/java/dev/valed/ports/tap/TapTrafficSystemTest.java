@@ -13,6 +13,7 @@ import dev.valed.core.port.Ingress;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.testing.TestNamespace;
+import dev.valed.ports.testing.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
