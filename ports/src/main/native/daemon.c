@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "real.h"
 
 /* A directory that everybody may make could be an impostor's. */
@@ -106,13 +106,6 @@ bool daemon_is_at(int fd, struct sockaddr_un *address)
     peer.sun_path[sizeof peer.sun_path - 1] = 0;
     *address = peer;
     return is;
-}
-
-static int64_t now_millis(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
 }
 
 union rights {
@@ -215,7 +208,7 @@ int daemon_ask(int socket, enum message_type type, const char *body, size_t leng
     /* Processes that share the socket count from different numbers. */
     uint32_t sequence = ((uint32_t)getpid() << 16) + ++sequences;
     struct message_header header = {PROTOCOL, (uint16_t)type, (uint32_t)(sizeof header + length), sequence, 0};
-    int64_t deadline = now_millis() + limit_millis;
+    int64_t deadline = clock_nanos() + limit_millis * MILLI;
     reply->count = 0;
     int problem = send_message(socket, &header, body, length, descriptor);
     while (problem == 0) {
@@ -227,7 +220,7 @@ int daemon_ask(int socket, enum message_type type, const char *body, size_t leng
             }
             daemon_discard(reply); /* to a question whose asker has given up, or died */
         } else if (problem == EAGAIN || problem == EINTR) {
-            int64_t left = deadline - now_millis();
+            int64_t left = (deadline - clock_nanos() + MILLI - 1) / MILLI;
             struct pollfd readable = {socket, POLLIN, 0};
             problem = left <= 0 || real_poll(&readable, 1, (int)left) == 0 ? ETIMEDOUT : 0;
         }

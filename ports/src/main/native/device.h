@@ -29,15 +29,16 @@ struct layout {
 /* Who is at the other end of a ring, and so what a sync does. */
 enum ring_kind {
     KIND_SWITCHED = 1, /* a worker of the daemon */
-    KIND_PIPE = 2,     /* a program: slots are swapped with the peer ring */
+    KIND_PIPE = 2,     /* a program: slots are copied to the peer ring */
     KIND_IDLE = 3,     /* nobody: nothing moves */
     KIND_MONITOR = 4,  /* who syncs the monitored ring */
+    KIND_FORWARD = 5,  /* a worker: see forward.c, the only one to use such a ring */
 };
 
 /* A ring with its words. All state is in shared memory, so processes that share the registration may take turns. */
 struct ring_state {
     struct ring *ring;        /* in this library's own mapping of the whole file */
-    struct ring *peer_ring;   /* of a pipe, or the ring to forward to; NULL: none */
+    struct ring *peer_ring;   /* of a pipe, or that a monitor copies from; NULL: none */
     char *sync;               /* block of words, SYNC_BLOCK bytes: see ring/SyncLayout */
     char *peer_sync;          /* NULL: none */
     uint32_t slots;           /* a power of two, but for KIND_IDLE: there any number from 1 on */
@@ -97,7 +98,6 @@ struct port {
     char *buffers;            /* buffer 0 in it */
     bool exclusive;
     bool transmits_in_poll;
-    bool forwards;            /* NR_FORWARD counts: a registration of NIC and host rings */
     atomic_bool dead;         /* ended for ever: EIO, POLLERR */
     atomic_uint idle_syncs;
     /* CSB mode, for kloop.c: addresses of the program's arrays; csb_atok is written last, 0: not in CSB mode. */
@@ -111,6 +111,9 @@ struct port {
     struct port *next;        /* of all in the process: see hidden.c */
     int tx_count;             /* rings [0, tx_count) are tx, then host tx rings; */
     int ring_count;           /* [tx_count, ring_count) are rx, then host rx rings */
+    int bound_count;          /* [ring_count, bound_count) are no program's, but the two below; NULL: there is none */
+    struct ring_state *to_host; /* by which what comes from the wire can be sent on */
+    struct ring_state *to_wire;
     struct ring_state rings[];
 };
 

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "real.h"
 #include "wait.h"
 
 /* glibc declares that poll only writes the array that it is given, so gcc takes its fields for uninitialized. */
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
-#define SECOND INT64_C(1000000000)
 
 static int64_t nanos_of(const struct timespec *timeout)
 {
@@ -133,19 +133,17 @@ EXPORT int pselect(int count, fd_set *in, fd_set *out, fd_set *except, const str
 EXPORT int select(int count, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout)
 {
     struct timespec limit = {0, 0};
-    struct timespec begin;
-    struct timespec end;
+    int64_t begin = clock_nanos();
     int result;
     if (timeout != NULL) {
         limit = (struct timespec){timeout->tv_sec + timeout->tv_usec / 1000000, timeout->tv_usec % 1000000 * 1000};
     }
-    if (!devices_exist() || clock_gettime(CLOCK_MONOTONIC, &begin) != 0
+    if (!devices_exist()
         || !select_devices(count, in, out, except, timeout != NULL ? &limit : NULL, NULL, &result)) {
         return real_select(count, in, out, except, timeout);
     }
     if (timeout != NULL) { /* Linux leaves in it what is left */
-        clock_gettime(CLOCK_MONOTONIC, &end);
-        int64_t left = nanos_of(&limit) - (nanos_of(&end) - nanos_of(&begin));
+        int64_t left = nanos_of(&limit) - (clock_nanos() - begin);
         *timeout = (struct timeval){left > 0 ? left / SECOND : 0, left > 0 ? left % SECOND / 1000 : 0};
     }
     return result;

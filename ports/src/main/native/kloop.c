@@ -7,16 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "real.h"
 #include "reconnect.h"
 #include "sleep.h"
 #include "sync.h"
 
 #define MOST_SLEEP_MICROS 1000000u
-#define SECOND INT64_C(1000000000)
 /* How long to look for news before sleeping. */
 #define LOOK_NANOS INT64_C(50000)
 /* How long a loop that nobody wakes sleeps before it looks whether it shall end. */
@@ -149,14 +148,10 @@ static bool has_news(const struct loop *loop)
 /* As in wait.c: waking somebody that sleeps costs far more than to look for a while. */
 static void look_for_news(const struct loop *loop)
 {
-    struct timespec begin;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
+    int64_t begin = clock_nanos();
     do {
         sched_yield();
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    } while (!has_news(loop)
-             && (now.tv_sec - begin.tv_sec) * SECOND + now.tv_nsec - begin.tv_nsec < LOOK_NANOS);
+    } while (!has_news(loop) && clock_nanos() - begin < LOOK_NANOS);
 }
 
 /* Until the program kicks, the other end of a ring calls, or some time has passed. */

@@ -8,6 +8,28 @@
 #include "request.h"
 #include "user_memory.h"
 
+/* Initializers of what all requests about rings say, by equal names in different places. */
+#define RINGS_OF(from)                                                                                                 \
+    .tx_slots = (from)->tx_slots, .rx_slots = (from)->rx_slots, .tx_rings = (from)->tx_rings,                          \
+    .rx_rings = (from)->rx_rings, .memory_id = (from)->memory_id
+
+struct rings {
+    uint32_t tx_slots;
+    uint32_t rx_slots;
+    uint16_t tx_rings;
+    uint16_t rx_rings;
+    uint16_t memory_id;
+};
+
+static void answer_rings(struct legacy_request *legacy, struct rings rings)
+{
+    legacy->tx_slots = rings.tx_slots;
+    legacy->rx_slots = rings.rx_slots;
+    legacy->tx_rings = rings.tx_rings;
+    legacy->rx_rings = rings.rx_rings;
+    legacy->memory_id = rings.memory_id;
+}
+
 static uint32_t mode_of(const struct legacy_request *legacy)
 {
     uint32_t mode = legacy->flags & LEGACY_MODE_MASK;
@@ -25,11 +47,7 @@ static bool to_register(const struct legacy_request *legacy, struct request *req
     *body = (struct register_body){
         .offset = legacy->offset,
         .memory_size = legacy->memory_size,
-        .tx_slots = legacy->tx_slots,
-        .rx_slots = legacy->rx_slots,
-        .tx_rings = legacy->tx_rings,
-        .rx_rings = legacy->rx_rings,
-        .memory_id = legacy->memory_id,
+        RINGS_OF(legacy),
         .ring_id = legacy->ring_id & LEGACY_RING_MASK,
         .mode = mode_of(legacy),
         .extra_buffers = legacy->extra_buffers,
@@ -54,11 +72,7 @@ static void from_register(const struct register_body *body, struct legacy_reques
 {
     legacy->offset = (uint32_t)body->offset;
     legacy->memory_size = (uint32_t)body->memory_size;
-    legacy->tx_slots = body->tx_slots;
-    legacy->rx_slots = body->rx_slots;
-    legacy->tx_rings = body->tx_rings;
-    legacy->rx_rings = body->rx_rings;
-    legacy->memory_id = body->memory_id;
+    answer_rings(legacy, (struct rings){RINGS_OF(body)});
     legacy->extra_buffers = body->extra_buffers;
 }
 
@@ -97,13 +111,7 @@ static int translate_registration(const struct legacy_request *legacy, struct re
         return 0;
     case LEGACY_NEW_INTERFACE:
         request->type = REQUEST_NEW_INTERFACE;
-        request->body.new_interface = (struct new_interface_body){
-            .tx_slots = legacy->tx_slots,
-            .rx_slots = legacy->rx_slots,
-            .tx_rings = legacy->tx_rings,
-            .rx_rings = legacy->rx_rings,
-            .memory_id = legacy->memory_id,
-        };
+        request->body.new_interface = (struct new_interface_body){RINGS_OF(legacy)};
         return 0;
     case LEGACY_DELETE_INTERFACE:
         request->type = REQUEST_DELETE_INTERFACE;
@@ -130,14 +138,7 @@ static void translate_information(const struct legacy_request *legacy, struct re
         return;
     }
     request->type = REQUEST_PORT_INFO;
-    request->body.port_info = (struct port_info_body){
-        .memory_size = legacy->memory_size,
-        .tx_slots = legacy->tx_slots,
-        .rx_slots = legacy->rx_slots,
-        .tx_rings = legacy->tx_rings,
-        .rx_rings = legacy->rx_rings,
-        .memory_id = legacy->memory_id,
-    };
+    request->body.port_info = (struct port_info_body){.memory_size = legacy->memory_size, RINGS_OF(legacy)};
 }
 
 /* What was answered, in the words of then. */
@@ -153,11 +154,7 @@ static void translate_back(const struct request *request, struct legacy_request 
     case REQUEST_PORT_INFO: {
         const struct port_info_body *info = &request->body.port_info;
         legacy->memory_size = (uint32_t)info->memory_size;
-        legacy->tx_slots = info->tx_slots;
-        legacy->rx_slots = info->rx_slots;
-        legacy->tx_rings = info->tx_rings;
-        legacy->rx_rings = info->rx_rings;
-        legacy->memory_id = info->memory_id;
+        answer_rings(legacy, (struct rings){RINGS_OF(info)});
         break;
     }
     case REQUEST_LIST:
@@ -171,11 +168,7 @@ static void translate_back(const struct request *request, struct legacy_request 
         legacy->argument1 = (uint16_t)request->body.port_header.length;
         break;
     case REQUEST_NEW_INTERFACE:
-        legacy->tx_slots = request->body.new_interface.tx_slots;
-        legacy->rx_slots = request->body.new_interface.rx_slots;
-        legacy->tx_rings = request->body.new_interface.tx_rings;
-        legacy->rx_rings = request->body.new_interface.rx_rings;
-        legacy->memory_id = request->body.new_interface.memory_id;
+        answer_rings(legacy, (struct rings){RINGS_OF(&request->body.new_interface)});
         break;
     default:
         break;

@@ -4,7 +4,7 @@
 
 #include "request.h"
 
-#define PROTOCOL 2
+#define PROTOCOL 3
 #define MAX_MESSAGE 16384
 
 enum message_type {
@@ -35,7 +35,6 @@ struct reply {
 enum binding_flag {
     BINDING_NO_TX_POLL = 1,
     BINDING_EXCLUSIVE = 2,
-    BINDING_FORWARDS = 4,
 };
 
 enum binding_ring_flag {

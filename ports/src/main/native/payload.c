@@ -7,18 +7,6 @@
 
 #define SENDERS_FLAGS (SLOT_INDIRECT | SLOT_BUFFER_CHANGED | SLOT_REPORT)
 
-/* The flags of all these slots together. Plain reads, which the compiler may combine: each is looked at again. */
-static uint32_t any_flags(const struct ring_state *state, uint32_t first, uint32_t end)
-{
-    const struct slot *slots = state->ring->slots;
-    const uint32_t mask = state->slots - 1;
-    uint32_t any = 0;
-    for (uint32_t i = first; i != end; i++) {
-        any |= slots[i & mask].flags;
-    }
-    return any;
-}
-
 static uint32_t fetch(const struct port *port, const struct ring_state *state, slot_bits bits)
 {
     uint32_t buffer = bits_buffer(bits);

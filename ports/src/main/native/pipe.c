@@ -1,9 +1,11 @@
 #include "pipe.h"
 
-#include "monitor.h"
 #include "slots.h"
 #include "sync.h"
 #include "wake.h"
+
+/* Slots from one publication to the next: the receiver begins while the sender still goes on. */
+#define STRIDE 128u
 
 /* Slots that can be between the two programs: of the smaller ring one less than all. */
 static uint32_t capacity(const struct ring_state *state)
@@ -12,31 +14,26 @@ static uint32_t capacity(const struct ring_state *state)
 }
 
 /*
- * Exchanges the slots of both rings for the frames from first to end. At any time each buffer is in one slot only; a
- * slot whose buffer is none is not exchanged, neither when it goes nor when it comes back.
+ * Copies slots from first to end into the receiver's ring. That is only written: lines that the receiver's processor has
+ * read come back several at a time when they are stored to, but one by one once they have been read here too.
  */
-static void exchange(const struct port *port, const struct ring_state *state, uint32_t first, uint32_t end,
-                     bool deliver)
+static void copy(const struct port *port, const struct ring_state *state, uint32_t first, uint32_t end)
 {
-    struct slot *const ours = state->ring->slots;
-    struct slot *const theirs = state->peer_ring->slots;
-    const uint32_t our_mask = state->slots - 1;
-    const uint32_t their_mask = state->peer_slots - 1;
     const uint32_t buffers = port->layout.max_buffers - FIRST_BUFFER;
-    /* The sender's slot keeps what the sender wrote but for the buffer; taken back, it is what was delivered. */
-    const slot_bits taken = deliver ? (slot_bits){UINT32_MAX, 0} : (slot_bits){UINT64_MAX, UINT64_MAX};
-    const slot_bits changed = make_bits(0, 0, deliver ? SLOT_BUFFER_CHANGED : 0, 0);
-    for (uint32_t i = first; i != end; i++) {
-        struct slot *our_slot = &ours[i & our_mask];
-        struct slot *their_slot = &theirs[i & their_mask];
-        slot_bits our_bits = slot_load(our_slot);
-        slot_bits their_bits = slot_load(their_slot);
-        if (bits_buffer(our_bits) - FIRST_BUFFER < buffers && bits_buffer(their_bits) - FIRST_BUFFER < buffers) {
-            slot_store(our_slot, (our_bits & ~taken) | (their_bits & taken) | changed);
-            slot_store(their_slot, our_bits);
-        } else if (deliver) {
-            slot_store(their_slot, make_bits(bits_buffer(their_bits), 0, 0, 0)); /* empty, but in its place */
+    while (first != end) {
+        uint32_t here = slots_in_a_row(state->slots, first, end);
+        uint32_t there = slots_in_a_row(state->peer_slots, first, end);
+        uint32_t count = here < there ? here : there;
+        const struct slot *from = &state->ring->slots[first & (state->slots - 1)];
+        struct slot *to = &state->peer_ring->slots[first & (state->peer_slots - 1)];
+        for (uint32_t i = 0; i < count; i++) {
+            slot_bits bits = slot_load(&from[i]);
+            if (bits_buffer(bits) - FIRST_BUFFER >= buffers) {
+                bits = make_bits(0, 0, 0, 0); /* empty, but in its place */
+            }
+            slot_store(&to[i], bits);
         }
+        first += count;
     }
 }
 
@@ -59,16 +56,13 @@ bool pipe_send(const struct port *port, const struct ring_state *state)
     uint32_t handed = atomic_load_explicit(state->head, memory_order_relaxed);         /* own */
     uint32_t returned = atomic_load_explicit(state->tail, memory_order_relaxed);       /* own */
     uint32_t delivered = atomic_load_explicit(delivered_word, memory_order_relaxed);   /* own */
-    /* Pairs with the release at the receiver's sync: it has read these slots, and put buffers of its own into them. */
+    /* Pairs with the release at the receiver's sync: it has read these slots, and written its buffers into ours. */
     uint32_t released = atomic_load_explicit(block_word(state->peer_sync, WORD_HEAD), memory_order_acquire);
     /* The receiver can overwrite all four: whatever they are, no loop goes beyond a ring's length. */
     if (delivered - returned > most || handed - delivered >= state->slots) {
         return false;
     }
     if (released != returned && released - returned <= delivered - returned) {
-        if (is_monitored(state)) {
-            exchange(port, state, returned, released, false); /* whoever monitors what was sent is to find it here */
-        }
         returned = released;
         /* Release, as all tails are; the reader is this process, or another that has the same end open. */
         atomic_store_explicit(state->tail, returned, memory_order_release);
@@ -79,10 +73,31 @@ bool pipe_send(const struct port *port, const struct ring_state *state)
     if (end == delivered) {
         return false;
     }
-    exchange(port, state, delivered, end, true);
-    /* Pairs with the receiver's acquire: slots, and the payload that the program wrote, are there before. */
-    atomic_store_explicit(delivered_word, end, memory_order_release);
+    while (delivered != end) {
+        uint32_t until = end - delivered > STRIDE ? end_of_frames(state, delivered, delivered + STRIDE) : end;
+        until = until == delivered ? end : until;
+        copy(port, state, delivered, until);
+        /* Pairs with the receiver's acquire: slots, and the payload that the program wrote, are there before. */
+        atomic_store_explicit(delivered_word, until, memory_order_release);
+        delivered = until;
+    }
     return true;
+}
+
+void pipe_return(const struct port *port, const struct ring_state *state, uint32_t first, uint32_t end)
+{
+    if ((any_flags(state, first, end) & SLOT_BUFFER_CHANGED) == 0) {
+        return;
+    }
+    for (uint32_t i = first; i != end; i++) {
+        slot_bits bits = slot_load(&state->ring->slots[i & (state->slots - 1)]);
+        if ((bits_flags(bits) & SLOT_BUFFER_CHANGED) != 0 && is_buffer(port, bits_buffer(bits))) {
+            struct slot *sent = &state->peer_ring->slots[i & (state->peer_slots - 1)];
+            slot_bits sent_bits = slot_load(sent);
+            uint32_t flags = bits_flags(sent_bits) | SLOT_BUFFER_CHANGED;
+            slot_store(sent, make_bits(bits_buffer(bits), bits_length(sent_bits), flags, sent_bits[1]));
+        }
+    }
 }
 
 bool pipe_has_returns(const struct ring_state *state)

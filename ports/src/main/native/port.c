@@ -52,13 +52,20 @@ static bool is_index(int16_t index, int count)
 static bool entry_is_sound(const struct extent *extent, const struct binding_ring *entry, int descriptors)
 {
     bool alone = entry->peer_ring == 0 && entry->peer_sync == 0 && entry->kind != KIND_PIPE;
-    return entry->kind >= KIND_SWITCHED && entry->kind <= KIND_MONITOR && is_index(entry->call, descriptors)
+    return entry->kind >= KIND_SWITCHED && entry->kind <= KIND_FORWARD && is_index(entry->call, descriptors)
            && is_index(entry->kick, descriptors) && is_index(entry->peer_call, descriptors)
            && (entry->kind == KIND_IDLE || is_power_of_two(entry->slots))
            && ring_is_sound(extent, entry->ring, entry->sync, entry->slots)
            && (alone
                || (is_power_of_two(entry->peer_slots)
                    && ring_is_sound(extent, entry->peer_ring, entry->peer_sync, entry->peer_slots)));
+}
+
+enum order { TX, RX, FORWARD };
+
+static enum order order_of(const struct binding_ring *entry)
+{
+    return entry->kind == KIND_FORWARD ? FORWARD : (entry->flags & RING_TRANSMITS) != 0 ? TX : RX;
 }
 
 /* The daemon is believed no more than it believes us. */
@@ -82,14 +89,13 @@ static bool is_sound(const struct binding *binding, int memory)
         || binding->ring_count > MAX_RINGS) {
         return false;
     }
-    bool transmits = true;
+    enum order before = TX;
     for (unsigned i = 0; i < binding->ring_count; i++) {
         const struct binding_ring *entry = &binding->rings[i];
-        bool tx = (entry->flags & RING_TRANSMITS) != 0;
-        if ((tx && !transmits) || !entry_is_sound(&extent, entry, binding->descriptor_count)) {
+        if (order_of(entry) < before || !entry_is_sound(&extent, entry, binding->descriptor_count)) {
             return false;
         }
-        transmits = tx;
+        before = order_of(entry);
     }
     return true;
 }
@@ -154,7 +160,6 @@ static void fill(struct port *port, const struct request *request, const struct 
     port->interface_offset = binding->interface_offset;
     port->exclusive = (binding->flags & BINDING_EXCLUSIVE) != 0;
     port->transmits_in_poll = (binding->flags & BINDING_NO_TX_POLL) == 0;
-    port->forwards = (binding->flags & BINDING_FORWARDS) != 0;
     port->layout = (struct layout){
         .region_offset = binding->region_offset,
         .memory_size = binding->memory_size,
@@ -164,10 +169,18 @@ static void fill(struct port *port, const struct request *request, const struct 
         .memory_id = binding->memory_id,
     };
     port->buffers = port->memory + binding->buffers_offset;
-    port->ring_count = binding->ring_count;
-    for (int i = 0; i < port->ring_count; i++) {
-        port->rings[i] = state_of(port->memory, &binding->rings[i]);
-        port->tx_count += port->rings[i].transmits;
+    port->bound_count = binding->ring_count;
+    for (int i = 0; i < port->bound_count; i++) {
+        struct ring_state *state = &port->rings[i];
+        *state = state_of(port->memory, &binding->rings[i]);
+        if (state->kind != KIND_FORWARD) {
+            port->ring_count++;
+            port->tx_count += state->transmits;
+        } else if (state->host) {
+            port->to_host = state;
+        } else {
+            port->to_wire = state;
+        }
     }
 }
 

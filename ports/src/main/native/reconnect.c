@@ -4,13 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "daemon.h"
 #include "hidden.h"
 #include "real.h"
 
-#define SECOND INT64_C(1000000000)
 #define SYNCS_BETWEEN_CHECKS 1024u
 /* A daemon that starts takes up many registrations one after the other. */
 #define ADOPT_MILLIS 2000
@@ -26,13 +25,6 @@ struct reconnection {
 
 /* The user is told once for all registrations of this process. */
 static atomic_bool told;
-
-static int64_t now_nanos(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * SECOND + time.tv_nsec;
-}
 
 int reconnection_prepare(struct device *device, struct port *port, const struct request *request,
                          const struct binding *binding)
@@ -118,7 +110,7 @@ static void resume(struct device *device, struct port *port, const struct bindin
     memcpy(reconnection->message + reconnection->request_size, binding, reconnection->binding_size);
     port_replace_hidden(port, reply->descriptors);
     reply->count = 0;
-    for (int i = 0; i < port->ring_count; i++) {
+    for (int i = 0; i < port->bound_count; i++) {
         atomic_store(port->rings[i].kicked, 0); /* what the worker before this one was answered */
     }
     device_reconnect(device, socket);
@@ -151,7 +143,7 @@ static void adopt(struct device *device, struct port *port, int socket, struct r
 static void attempt(struct device *device, struct port *port)
 {
     struct reconnection *reconnection = port->reconnection;
-    if (now_nanos() < reconnection->next_attempt) {
+    if (clock_nanos() < reconnection->next_attempt) {
         return;
     }
     int socket = daemon_connect_again(&reconnection->daemon);
@@ -163,7 +155,7 @@ static void attempt(struct device *device, struct port *port)
     } else if (socket >= 0) {
         real_close(socket);
     }
-    atomic_store(&reconnection->next_attempt, now_nanos() + CONNECTION_RETRY_NANOS);
+    atomic_store(&reconnection->next_attempt, clock_nanos() + CONNECTION_RETRY_NANOS);
 }
 
 static enum connection state_of(const struct port *port)
@@ -194,7 +186,7 @@ static void examine(struct device *device, struct port *port)
 enum connection connection_check(struct device *device, struct port *port, bool now)
 {
     enum connection state = state_of(port);
-    bool looks = state == CONNECTION_AWAY ? now_nanos() >= port->reconnection->next_attempt
+    bool looks = state == CONNECTION_AWAY ? clock_nanos() >= port->reconnection->next_attempt
                                           : now || ++port->idle_syncs % SYNCS_BETWEEN_CHECKS == 0;
     if (state == CONNECTION_ENDED || !looks) {
         return state;

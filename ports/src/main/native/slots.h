@@ -57,6 +57,28 @@ static inline char *buffer_at(const struct port *port, uint32_t index)
     return port->buffers + index * (size_t)port->layout.buffer_size;
 }
 
+/* How many of the slots from first to end, counters, lie one behind the other in a ring of so many slots. */
+static inline uint32_t slots_in_a_row(uint32_t slots, uint32_t first, uint32_t end)
+{
+    uint32_t to_wrap = slots - (first & (slots - 1));
+    return end - first < to_wrap ? end - first : to_wrap;
+}
+
+/* The flags of all these slots together. Plain reads, which the compiler may combine: whoever acts reads each again. */
+static inline uint32_t any_flags(const struct ring_state *state, uint32_t first, uint32_t end)
+{
+    slot_bits any = {0, 0};
+    while (first != end) {
+        const struct slot *slots = &state->ring->slots[first & (state->slots - 1)];
+        uint32_t count = slots_in_a_row(state->slots, first, end);
+        for (uint32_t i = 0; i < count; i++) {
+            any |= *(const slot_bits *)&slots[i];
+        }
+        first += count;
+    }
+    return bits_flags(any);
+}
+
 /* Where the payload of a slot of this ring begins in its buffer, in bytes: less than the buffer's size. */
 static inline uint32_t payload_offset(const struct port *port, const struct ring_state *state, uint64_t pointer)
 {

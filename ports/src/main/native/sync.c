@@ -91,6 +91,9 @@ static void hand_back_received(struct port *port, struct ring_state *state, uint
     if (is_monitored(state)) {
         monitors_swap(port, state, first, end);
     }
+    if (state->kind == KIND_PIPE) {
+        pipe_return(port, state, first, end);
+    }
     /* Pairs with the acquire of who fills them again: the program has read them, and put its buffers into them. */
     atomic_store_explicit(state->head, end, memory_order_release);
     if (state->kind == KIND_PIPE) {

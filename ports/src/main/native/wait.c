@@ -4,14 +4,13 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "real.h"
 #include "reconnect.h"
 #include "sleep.h"
 #include "sync.h"
 
-#define SECOND INT64_C(1000000000)
 /* How long to look, offering the processor to others, before sleeping: waking somebody costs some ten microseconds. */
 #define LOOK_NANOS INT64_C(50000)
 
@@ -36,13 +35,6 @@ struct wait_set {
     struct ring_state **called; /* the ring of each call */
     void *heap;
 };
-
-static int64_t now_nanos(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * SECOND + time.tv_nsec;
-}
 
 bool any_device(const struct pollfd *fds, nfds_t count)
 {
@@ -192,14 +184,14 @@ static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int
     if (nanos == 0) {
         return 0;
     }
-    int64_t begin = now_nanos();
+    int64_t begin = clock_nanos();
     int64_t limit = nanos < 0 || nanos > LOOK_NANOS ? LOOK_NANOS : nanos;
-    while (!has_news(set) && now_nanos() - begin < limit) {
+    while (!has_news(set) && clock_nanos() - begin < limit) {
         sched_yield(); /* and not a spin: what is waited for may need this processor */
     }
     while (true) {
         ready = look(set, fds, count);
-        int64_t left = nanos < 0 ? -1 : nanos - (now_nanos() - begin);
+        int64_t left = nanos < 0 ? -1 : nanos - (clock_nanos() - begin);
         if (ready != 0 || (nanos >= 0 && left <= 0)) {
             return ready;
         }

@@ -8,7 +8,8 @@
 
 #include "scenario.h"
 
-static const struct scenario *const topics[] = {traffic, requests, descriptors, registrations, reconnections, pipes};
+static const struct scenario *const topics[] = {traffic, requests, descriptors, registrations, reconnections, pipes,
+                                               interfaces};
 
 static const struct scenario *find(const char *name)
 {

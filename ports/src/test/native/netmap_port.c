@@ -42,6 +42,8 @@ int register_port(int fd, const char *name, uint32_t mode, uint16_t ring, uint64
                           .tx_slots = U32(body, 16),
                           .tx_rings = U16(body, 24),
                           .rx_rings = U16(body, 26),
+                          .host_tx_rings = U16(body, 28),
+                          .host_rx_rings = U16(body, 30),
                           .memory_id = U16(body, 32)};
     return problem;
 }
@@ -76,7 +78,17 @@ void *tx_ring(const struct port *port, uint32_t ring)
 
 void *rx_ring(const struct port *port, uint32_t ring)
 {
+    return ring_at(port, port->tx_rings + port->host_tx_rings + ring);
+}
+
+void *host_tx_ring(const struct port *port, uint32_t ring)
+{
     return ring_at(port, port->tx_rings + ring);
+}
+
+void *host_rx_ring(const struct port *port, uint32_t ring)
+{
+    return ring_at(port, port->tx_rings + port->host_tx_rings + port->rx_rings + ring);
 }
 
 uint32_t next(void *ring, uint32_t slot)

@@ -20,11 +20,18 @@
 #define PORT_HDR_GET 7
 
 #define ALL_NIC 1
+#define HOST_ONLY 2
+#define NIC_AND_HOST 3
 #define ONE_NIC 4
+#define ONE_HOST 8
 
 #define EXCLUSIVE 0x800
 #define TX_ONLY 0x4000
 #define RX_ONLY 0x2000
+
+#define RING_FORWARDS 4 /* NR_FORWARD, of a ring */
+#define SLOT_CHANGED 1  /* NS_BUF_CHANGED, of a slot */
+#define SLOT_FORWARD 4  /* NS_FORWARD */
 
 /* Prints what did not hold and ends the program. */
 #define CHECK(condition) check(condition, #condition, __FILE__, __LINE__)
@@ -36,6 +43,7 @@ void check(bool holds, const char *what, const char *file, int line);
 #define HEAD(ring) U32(ring, 20)
 #define CUR(ring) U32(ring, 24)
 #define TAIL(ring) U32(ring, 28)
+#define FLAGS(ring) U32(ring, 32)
 #define SLOTS(ring) U32(ring, 8)
 #define SLOT(ring, i) ((char *)(ring) + 256 + 16 * (i))
 
@@ -44,7 +52,7 @@ struct port {
     char *memory;
     uint64_t memory_size;
     uint64_t offset;
-    uint32_t tx_slots, tx_rings, rx_rings;
+    uint32_t tx_slots, tx_rings, rx_rings, host_tx_rings, host_rx_rings;
     uint16_t memory_id;
 };
 
@@ -62,6 +70,8 @@ void port_map(struct port *port);
 /* NULL if it is not this descriptor's. */
 void *tx_ring(const struct port *port, uint32_t ring);
 void *rx_ring(const struct port *port, uint32_t ring);
+void *host_tx_ring(const struct port *port, uint32_t ring);
+void *host_rx_ring(const struct port *port, uint32_t ring);
 
 uint32_t next(void *ring, uint32_t slot);
 char *buffer(void *ring, uint32_t slot);

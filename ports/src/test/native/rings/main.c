@@ -14,6 +14,7 @@ static const struct {
     long count; /* as much as a build has time for */
 } SCENARIOS[] = {
     {"pipe-model", test_model, 200000},
+    {"pipe-whole-frames", test_whole_frames, 10000000},
     {"pipe-hostile", test_pipe_hostile, 200000},
     {"races", test_races, 30000},
     {"wakeups", test_wakeups, 100000},

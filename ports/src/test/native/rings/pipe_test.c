@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "world.h"
 
 #define MOST 64u
+#define MOST_FRAGMENTS 9u
 
 /* A pipe, and beside it the frames that are in it as a plain queue would have them. */
 struct model {
@@ -129,6 +131,72 @@ void test_model(uint64_t seed, long count)
         free(keeper);
         world_end(world);
     }
+}
+
+/* A sender that hands over many frames at once, some of them longer than others. */
+struct sender {
+    struct port *port;
+    uint64_t seed;
+    long count;
+};
+
+static void *send_bursts(void *argument)
+{
+    struct sender *sender = argument;
+    struct ring_state *state = &sender->port->rings[0];
+    uint32_t number = 0;
+    for (uint32_t left = 0; number < sender->count;) {
+        uint32_t slots = ring_space(state);
+        for (uint32_t i = 0; i < slots; i++, number++) {
+            left = left == 0 ? next_random(&sender->seed) % MOST_FRAGMENTS : left - 1;
+            struct slot *slot = slot_at(state, i);
+            slot->length = (uint16_t)number;
+            slot->flags = left != 0 ? SLOT_MORE_FRAGMENTS : 0;
+        }
+        advance(state, slots);
+        CHECK(sync_ring(sender->port, state));
+        if (slots == 0) {
+            sched_yield();
+        }
+    }
+    return NULL;
+}
+
+/* The receiver can look at any time, also while the sender still delivers: it sees whole frames only. */
+void test_whole_frames(uint64_t seed, long count)
+{
+    struct world *world = world_make();
+    struct port *from = port_make(world, 1, 4096, 0, 0);
+    struct port *to = port_make(world, 0, 0, 1, 4096);
+    struct ring_state *state = &to->rings[0];
+    struct sender sender = {from, seed, count};
+    pthread_t thread;
+    pipe_make(from, 0, to, 0);
+    CHECK(pthread_create(&thread, NULL, send_bursts, &sender) == 0);
+    uint32_t looks = 0;
+    for (uint32_t taken = 0; taken < count - MOST_FRAGMENTS;) {
+        uint32_t delivered = atomic_load_explicit(state->tail, memory_order_acquire);
+        if (delivered == taken) {
+            if (++looks % 4096 == 0) {
+                sched_yield();
+            }
+            continue;
+        }
+        CHECK((state->ring->slots[(delivered - 1) % 4096].flags & SLOT_MORE_FRAGMENTS) == 0);
+        CHECK(sync_ring(to, state));
+        uint32_t slots = ring_space(state);
+        for (uint32_t i = 0; i < slots; i++) {
+            CHECK(slot_at(state, i)->length == (uint16_t)(taken + i));
+        }
+        CHECK((slot_at(state, slots - 1)->flags & SLOT_MORE_FRAGMENTS) == 0);
+        advance(state, slots);
+        CHECK(sync_ring(to, state));
+        taken += slots;
+    }
+    pthread_join(thread, NULL);
+    free(from);
+    free(to);
+    world_end(world);
 }
 
 /* Overwrites the words and slots of one ring, which the other end reads. */

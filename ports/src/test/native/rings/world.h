@@ -49,11 +49,12 @@ void advance(const struct ring_state *state, uint32_t slots);
 void worker_take_all(const struct ring_state *state);
 void worker_fill(const struct port *port, const struct ring_state *state, uint32_t number, uint32_t length);
 
-/* Whether each buffer that was ever given to a ring is in exactly one slot of the world's rings. */
+/* Whether each buffer that was given to one of these rings is in exactly one of their slots. */
 void check_buffers(const struct world *world, struct port *const *ports, int count);
 
 /* What the scenarios are. */
 void test_model(uint64_t seed, long count);
+void test_whole_frames(uint64_t seed, long count);
 void test_pipe_hostile(uint64_t seed, long count);
 void test_races(uint64_t seed, long count);
 void test_wakeups(uint64_t seed, long count);

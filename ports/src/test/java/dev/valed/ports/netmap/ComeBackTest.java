@@ -189,14 +189,29 @@ class ComeBackTest {
         Opened slave = open("vale0:a}1", Register.allRings());
         long sync = master.address() + master.binding.rings().getFirst().sync();
         SharedMemory.putInt(sync + SyncLayout.HEAD, 5);
+        Binding.Ring sending = master.binding.rings().getFirst();
+        Binding.Ring receiving = slave.binding.rings().stream()
+                .filter(ring -> ring.ring() == sending.peerRing())
+                .findFirst()
+                .orElseThrow();
+        int rx = slave.binding.rings().indexOf(receiving);
+        SharedMemory.putInt(slave.slot(rx, 0), SharedMemory.getInt(master.slot(0, 0))); // in flight
+        SharedMemory.putInt(slave.address() + receiving.sync() + SyncLayout.TAIL, 1);
+        List<Integer> buffers = master.allBuffers();
+        buffers.addAll(slave.allBuffers());
         restart();
 
         comeBack(slave);
         comeBack(master);
+        List<Integer> now = master.allBuffers();
+        now.addAll(slave.allBuffers());
+        assertThat(now).isEqualTo(buffers);
+        Opened next = open("vale0:b{1", PortFixture.inMemory(master.binding.memoryId()));
+        assertThat(next.buffers(0)).doesNotContainAnyElementsOf(buffers);
         assertThat(SharedMemory.getInt(sync + SyncLayout.HEAD)).isEqualTo(5);
-        assertThat(fabric.broker.opened).hasValue(0);
+        assertThat(fabric.broker.opened).hasValue(1);
         comeBack(parent);
-        assertThat(fabric.core.ports("vale0")).hasSize(1);
+        assertThat(fabric.core.ports("vale0")).hasSize(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -45,10 +46,18 @@ final class NetmapClient implements AutoCloseable {
 
     /** Starts a scenario on a port, with what else it needs. */
     static NetmapClient start(Path socket, String scenario, String port, String... more) throws IOException {
+        return start(socket, Map.of(), scenario, port, more);
+    }
+
+    /** The same with something in its environment. */
+    static NetmapClient start(
+            Path socket, Map<String, String> environment, String scenario, String port, String... more)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), scenario, port));
         command.addAll(List.of(more));
         Path errors = Files.createTempFile(socket.getParent(), scenario, ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("LD_PRELOAD", LIBRARY.toString());
         builder.environment().put("VALE_SOCKET", socket.toString());
         return new NetmapClient(builder.start(), errors);

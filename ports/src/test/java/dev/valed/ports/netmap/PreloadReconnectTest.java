@@ -2,52 +2,14 @@ package dev.valed.ports.netmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.forwarding.SwitchSettings;
-import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.client.ValePort;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A C program with {@code libvale-netmap.so} whose daemon goes and comes back. */
-@Timeout(60)
-class PreloadReconnectTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    @TempDir
-    private Path directory;
-
-    private TestSwitch fabric;
-
-    @BeforeAll
-    static void compile() throws Exception {
-        NetmapClient.compile();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        fabric = new TestSwitch(directory, 1, IdleMode.PARK);
-    }
-
-    /** The daemon goes without a word to programs. */
-    @AfterEach
-    void stop() {
-        fabric.close();
-        fabric.broker.counters.forEach((port, counters) -> {
-            PortStatistics statistics = PortStatistics.sum(counters);
-            assertThat(statistics.isConserved()).as("%s: %s", port, statistics).isTrue();
-        });
-        assertThat(fabric.ringFailures).isEmpty();
-    }
-
+class PreloadReconnectTest extends PreloadFixture {
     private void restart() throws Exception {
         stop();
         start();
@@ -57,22 +19,7 @@ class PreloadReconnectTest {
         Eventually.within(LIMIT, port + " is back", () -> fabric.broker.attached.containsKey(port));
     }
 
-    private static void send(ValePort port, int number) throws Exception {
-        assertThat(port.send(TestFrame.of(TestFrame.BROADCAST, 1, number, 60), LIMIT))
-                .isTrue();
-    }
-
-    private static void assertReceives(ValePort port, int number) throws Exception {
-        byte[] frame = port.receive(LIMIT);
-        assertThat(frame).as("frame %d", number).isNotNull();
-        assertThat(TestFrame.sequence(frame)).isEqualTo(number);
-    }
-
     private void assertAnswers(int number) throws Exception {
-        try {
-            Thread.sleep(0);
-        } finally {
-        }
         try (ValePort port = ValePort.open(fabric.socket, "vale0:a")) {
             send(port, number);
             assertReceives(port, number);
@@ -82,8 +29,7 @@ class PreloadReconnectTest {
     @ParameterizedTest
     @ValueSource(strings = {"poll", "ppoll", "select", "epoll", "ioctl"})
     void shouldNotLetAProgramNoticeThatTheDaemonWasAway(String how) throws Exception {
-        try (NetmapClient client = NetmapClient.start(fabric.socket, "outlast", "vale0:t", "1", how)
-                .awaitReady()) {
+        try (NetmapClient client = start("outlast", "vale0:t", "1", how).awaitReady()) {
             for (int turn = 0; turn < 4; turn++) {
                 assertAnswers(turn);
                 if (turn < 3) {
@@ -101,8 +47,7 @@ class PreloadReconnectTest {
 
     @Test
     void shouldTakeUpAnExclusiveRegistration() throws Exception {
-        try (NetmapClient client = NetmapClient.start(fabric.socket, "outlast", "vale0:t", "0", "poll")
-                .awaitReady()) {
+        try (NetmapClient client = start("outlast", "vale0:t", "0", "poll").awaitReady()) {
             for (int turn = 0; turn < 4; turn++) {
                 restart();
                 awaitReturnOf("t");
@@ -115,8 +60,7 @@ class PreloadReconnectTest {
     @ParameterizedTest
     @ValueSource(strings = {"poll", "epoll"})
     void shouldTakeUpARegistrationInEveryProcessThatSharesIt(String how) throws Exception {
-        try (NetmapClient client =
-                NetmapClient.start(fabric.socket, "family", "vale0:t", "0", how).awaitReady()) {
+        try (NetmapClient client = start("family", "vale0:t", "0", how).awaitReady()) {
             restart();
             awaitReturnOf("t");
             try (ValePort port = ValePort.open(fabric.socket, "vale0:a")) {
@@ -132,8 +76,7 @@ class PreloadReconnectTest {
 
     @Test
     void shouldServeADescriptorWithoutAPortAfterTheReturn() throws Exception {
-        try (NetmapClient client =
-                NetmapClient.start(fabric.socket, "idle", "vale0:t").awaitReady()) {
+        try (NetmapClient client = start("idle", "vale0:t").awaitReady()) {
             restart();
             client.go().assertSucceeds();
         }
@@ -142,8 +85,7 @@ class PreloadReconnectTest {
     @Test
     void shouldReportTheEndIfThePortIsNotTakenBack() throws Exception {
         fabric.core.createSwitch("vale1", 1024, SwitchSettings.defaults());
-        try (NetmapClient client =
-                NetmapClient.start(fabric.socket, "end", "vale1:t").awaitReady()) {
+        try (NetmapClient client = start("end", "vale1:t").awaitReady()) {
             restart(); // and vale1 is not there any more
             client.assertSucceeds();
             assertThat(client.errors()).contains("is lost");

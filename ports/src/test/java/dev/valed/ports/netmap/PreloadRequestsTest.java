@@ -2,7 +2,6 @@ package dev.valed.ports.netmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.request.NetmapRequests;
 import dev.valed.ports.netmap.request.NewInterface;
 import dev.valed.ports.netmap.request.Polling;
@@ -15,39 +14,12 @@ import dev.valed.ports.netmap.request.ValeDetach;
 import dev.valed.ports.netmap.request.ValeList;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Requests about switches and interfaces of a C program with {@code libvale-netmap.so}, such as netmap's vale-ctl. */
-@Timeout(60)
-class PreloadRequestsTest {
-
-    @TempDir
-    private Path directory;
-
-    private TestSwitch fabric;
-
-    @BeforeAll
-    static void compile() throws Exception {
-        NetmapClient.compile();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        fabric = new TestSwitch(directory, 1, IdleMode.PARK);
-    }
-
-    @AfterEach
-    void stop() {
-        fabric.close();
-    }
+class PreloadRequestsTest extends PreloadFixture {
 
     /** Answers with one more than it was asked, as {@code requests.c} expects. */
     private static final class OneMore implements NetmapRequests {
@@ -127,24 +99,22 @@ class PreloadRequestsTest {
         }
     }
 
-    private List<String> run(String scenario) throws Exception {
+    private List<String> asked(String scenario) throws Exception {
         OneMore requests = new OneMore();
         fabric.broker.requests = requests;
-        try (NetmapClient client = NetmapClient.start(fabric.socket, scenario, "vale0:t")) {
-            client.assertSucceeds();
-        }
+        run(scenario, "vale0:t");
         return requests.asked;
     }
 
     @Test
     void shouldPassRequestsOn() throws Exception {
-        assertThat(run("manage"))
+        assertThat(asked("manage"))
                 .containsExactly("attach vale0:t mode 3", "delete v0", "poll vale0:t mode 2 first 4 of 6");
     }
 
     @Test
     void shouldTranslateTheRequestsOfOlderPrograms() throws Exception {
-        assertThat(run("manage-legacy"))
+        assertThat(asked("manage-legacy"))
                 .containsExactly("attach vale0:t mode 3", "delete v0", "poll vale0:t mode 2 first 4 of 6");
     }
 }

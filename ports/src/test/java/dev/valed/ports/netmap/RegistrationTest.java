@@ -107,19 +107,57 @@ class RegistrationTest extends PortFixture {
         assertThat(both.interfaceInt(20)).as("no NI_PRIV_MEM").isZero();
         assertThat(both.interfaceInt(36)).isEqualTo(3);
         assertThat(both.ringOffsets(7)).isEqualTo(both.boundRings());
-        assertThat(both.binding.flags() & Binding.FORWARDS).isNotZero();
         assertThat(both.binding.rings())
                 .extracting(Binding.Ring::isHost)
                 .containsExactly(false, true, true, true, false, true, true);
 
         Opened host = open("tap0", mode(Register.SW, 0, 0, RingCounts.USUAL));
         assertThat(host.binding.rings()).hasSize(5).allMatch(Binding.Ring::isHost);
-        assertThat(host.binding.flags() & Binding.FORWARDS).isZero();
 
         Opened one = open("tap0", mode(Register.ONE_SW, 2, 0, RingCounts.USUAL));
         assertThat(one.binding.rings()).extracting(Binding.Ring::id).containsExactly(2, 0);
         assertThat(refusal("tap0", mode(Register.ONE_SW, 3, 0, RingCounts.USUAL)))
                 .isEqualTo(Errno.EINVAL);
+    }
+
+    @Test
+    void shouldGiveOneRingToTheWireForEachQueueAndTheRingsToForwardBy() throws Exception {
+        Opened both = open("eth0", mode(Register.NIC_SW, 0, 0, HOST));
+        assertThat(both.answer.rings()).isEqualTo(new RingCounts(1024, 1024, 2, 2, 3, 2));
+        assertThat(both.answer.memoryId()).isEqualTo(1);
+        assertThat(both.ringOffsets(9)).isEqualTo(both.boundRings().subList(0, 9));
+        List<Binding.Ring> forward = both.binding.rings().subList(9, 11);
+        assertThat(forward)
+                .allMatch(ring -> ring.kind() == RingKind.FORWARD.number() && ring.transmits() && ring.kick() > 0)
+                .extracting(Binding.Ring::isHost)
+                .containsExactly(true, false);
+        assertThat(fabric.broker.attached).containsOnlyKeys("eth0", "eth0^");
+
+        Opened host = open("eth0", mode(Register.SW, 0, Register.RX_RINGS_ONLY, RingCounts.USUAL));
+        assertThat(host.binding.rings().subList(2, 4))
+                .as("the same ones for all")
+                .extracting(Binding.Ring::ring)
+                .isEqualTo(forward.stream().map(Binding.Ring::ring).toList());
+        Opened sends = open("eth0", mode(Register.ALL_NIC, 0, Register.TX_RINGS_ONLY, RingCounts.USUAL));
+        assertThat(sends.binding.rings())
+                .as("who receives nothing forwards nothing")
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldConnectAnInterfaceOnlyForThoseWhoHaveRingsOfIt() throws Exception {
+        Opened pipe = open("eth0{1", Register.allRings());
+        assertThat(fabric.broker.attached).isEmpty();
+
+        Opened first = open("eth0", Register.allRings());
+        Opened second = open("eth0", mode(Register.SW, 0, 0, RingCounts.USUAL));
+        first.close();
+        assertThat(fabric.broker.attached).hasSize(2);
+        second.close();
+        Eventually.within(Duration.ofSeconds(1), "it is the kernel's again", () -> fabric.broker.attached.isEmpty());
+        open("eth0", Register.allRings());
+        assertThat(fabric.broker.attached).hasSize(2);
+        pipe.close();
     }
 
     @Test

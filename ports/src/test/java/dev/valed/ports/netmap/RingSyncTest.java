@@ -107,7 +107,7 @@ class RingSyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pipe-model", "pipe-hostile"})
+    @ValueSource(strings = {"pipe-model", "pipe-whole-frames", "pipe-hostile"})
     void shouldMoveSlotsThroughPipesAsThroughAQueue(String scenario) throws Exception {
         assertSucceeds(scenario);
     }

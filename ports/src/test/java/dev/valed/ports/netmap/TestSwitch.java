@@ -7,6 +7,7 @@ import dev.valed.core.counters.PortCounters;
 import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.port.Port;
+import dev.valed.core.port.PortRings;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.control.NetmapServer;
 import dev.valed.ports.netmap.memory.Memories;
@@ -22,6 +23,7 @@ import dev.valed.ports.netmap.request.NetmapRequests;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SystemCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,10 +39,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A whole switch {@code vale0} in this process: core, server, and a broker that attaches whatever is asked for. Besides there
- * is an interface {@code tap0} that nothing ever comes from.
+ * is an interface {@code tap0} that nothing ever comes from, and one, {@code eth0}, whose wire and whose host are the
+ * switches {@link #WIRE} and {@link #HOST}: who has a port there is a station behind the wire, or the host.
  */
 public final class TestSwitch implements AutoCloseable {
     public static final String NAME = "vale0";
+
+    public static final String WIRE = "vale_wire";
+    public static final String HOST = "vale_host";
+    /** Of eth0. */
+    public static final int QUEUES = 2;
 
     /** Bytes that all memories together may take. */
     public static final long MEMORY_LIMIT = 512L << 20;
@@ -72,6 +80,8 @@ public final class TestSwitch implements AutoCloseable {
                 (worker, lane, failure) -> ringFailures.add(failure)));
         core.start();
         core.createSwitch(NAME, 1024, SwitchSettings.defaults());
+        core.createSwitch(WIRE, 1024, SwitchSettings.plainWire());
+        core.createSwitch(HOST, 1024, SwitchSettings.plainWire());
         server = NetmapServer.start(socket, 0600, null, maxConnections, openPorts);
     }
 
@@ -107,7 +117,7 @@ public final class TestSwitch implements AutoCloseable {
         /** Who answers requests about switches. */
         public volatile NetmapRequests requests = NetmapRequests.NONE;
 
-        public record Attached(SwitchedPort port, Port corePort) {}
+        public record Attached(SwitchedPort port, String on, Port corePort) {}
 
         @Override
         public NetmapPort open(PortOpening opening) throws RefusedException {
@@ -121,22 +131,31 @@ public final class TestSwitch implements AutoCloseable {
                 opened.incrementAndGet();
                 return opening.port(plan, false);
             }
+            if (opening.name().equals("eth0")) {
+                opened.incrementAndGet();
+                return opening.interfacePort(QUEUES);
+            }
             if (!opening.name().startsWith("vale") || colon < 0) {
                 throw new RefusedException(Errno.ENXIO, "there is no interface " + opening.name());
             }
             String portName = opening.name().substring(colon + 1);
             SwitchedPort port = opening.switchedPort();
             try {
-                Port corePort = core.attach(
-                        opening.name().substring(0, colon),
-                        portName,
-                        port.rings(),
-                        counters.computeIfAbsent(portName, name -> core.newCounters()));
-                attached.put(portName, new Attached(port, corePort));
+                attach(port, opening.name().substring(0, colon), portName, port.rings());
                 opened.incrementAndGet();
                 return port;
-            } catch (CoreException e) {
+            } catch (RefusedException e) {
                 port.close();
+                throw e;
+            }
+        }
+
+        private void attach(SwitchedPort port, String on, String portName, PortRings rings) throws RefusedException {
+            try {
+                Port corePort = core.attach(
+                        on, portName, rings, counters.computeIfAbsent(portName, name -> core.newCounters()));
+                attached.put(portName, new Attached(port, on, corePort));
+            } catch (CoreException e) {
                 throw new RefusedException(
                         switch (e.problem()) {
                             case NOT_FOUND -> Errno.ENODEV;
@@ -146,8 +165,23 @@ public final class TestSwitch implements AutoCloseable {
                         },
                         String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                port.close();
                 throw RefusedException.because(e);
+            }
+        }
+
+        @Override
+        public void connect(NetmapPort port, PeerCredentials peer) throws RefusedException {
+            if (port.name().equals("eth0")) {
+                SwitchedPort opened = (SwitchedPort) port;
+                attach(opened, WIRE, "eth0", opened.sides().getFirst().rings());
+                attach(opened, HOST, "eth0^", opened.sides().getLast().rings());
+            }
+        }
+
+        @Override
+        public void disconnect(NetmapPort port) {
+            if (port.name().equals("eth0")) {
+                detach(port);
             }
         }
 
@@ -159,15 +193,21 @@ public final class TestSwitch implements AutoCloseable {
         @Override
         public void close(NetmapPort port) {
             closed.incrementAndGet();
-            attached.values().stream().filter(a -> a.port == port).findFirst().ifPresent(mine -> {
-                attached.values().remove(mine);
+            detach(port);
+            port.close();
+        }
+
+        private void detach(NetmapPort port) {
+            List<Attached> mine =
+                    attached.values().stream().filter(one -> one.port == port).toList();
+            for (Attached one : mine) {
+                attached.values().remove(one);
                 try {
-                    core.detach(NAME, mine.corePort);
+                    core.detach(one.on, one.corePort);
                 } catch (CoreException e) {
                     throw new IllegalStateException(e);
                 }
-            });
-            port.close();
+            }
         }
     }
 }

@@ -46,18 +46,21 @@ import org.jspecify.annotations.Nullable;
  *     24  u32 bufferSize        bytes
  *     28  u32 maxBuffers        indices below this are inside of what is mapped
  *     32  u16 memoryId          nr_mem_id
- *     34  u16 flags             1 no tx sync in poll; 2 exclusive; 4 NR_FORWARD is honoured
+ *     34  u16 flags             1 no tx sync in poll; 2 exclusive
  *     36  u16 ringCount         of this registration
  *     38  u16 descriptorCount   that come with the message
  *     40  u64 registrationId    unique in the life of a daemon
  *     48  u64 buffersOffset     in the file, of buffer 0
- *     56  then 64 bytes for each ring, tx rings, host tx rings, rx rings, host rx rings in this order:
+ *     56  then 64 bytes for each ring, tx rings, host tx rings, rx rings, host rx rings in this order, and behind them
+ *         the FORWARD rings, by which the client's side sends received frames on to the interface's host (flag 2) or
+ *         wire if the program releases them so; the registrations of a port have these in common:
  *          0  u64 ring          in the file, of the struct netmap_ring
  *          8  u64 sync          in the file, of the ring's block: {@link dev.valed.core.ring.SyncLayout}
  *         16  u64 peerRing      the same of the other end of a pipe, or of the rx ring that a monitor copies received
  *         24  u64 peerSync      frames from by itself; 0 otherwise
  *         32  u32 slots         a power of two; of an IDLE ring any number
- *         36  u16 kind          {@link dev.valed.ports.netmap.port.RingKind}: 1 SWITCHED, 2 PIPE, 3 IDLE, 4 MONITOR
+ *         36  u16 kind          {@link dev.valed.ports.netmap.port.RingKind}: 1 SWITCHED, 2 PIPE, 3 IDLE, 4 MONITOR,
+ *                               5 FORWARD
  *         38  u16 id            number among the rings of its sort
  *         40  u16 flags         1 tx; 2 host ring; 8 offsets are in use
  *         42  u16 headroom      bytes: initial offset of frames
@@ -82,7 +85,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ControlMessage {
 
     /** Version of the protocol. */
-    int VERSION = 2;
+    int VERSION = 3;
 
     /** Longest message, in bytes. */
     int MAX_LENGTH = 16_384;

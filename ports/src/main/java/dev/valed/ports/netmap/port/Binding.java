@@ -14,7 +14,7 @@ import java.util.List;
  * @param descriptors     how many come along
  * @param registrationId  no other registration of this daemon's life has it
  * @param buffersOffset   offset in the file of buffer 0
- * @param rings           those of this registration: tx, host tx, rx, host rx
+ * @param rings           those of this registration: tx, host tx, rx, host rx; and those by which its library forwards
  */
 public record Binding(
         long regionOffset,
@@ -33,8 +33,6 @@ public record Binding(
     public static final int NO_TX_POLL = 1;
     /** Flag: nobody else has these rings open. */
     public static final int EXCLUSIVE = 2;
-    /** Flag: NR_FORWARD and NS_FORWARD are honoured between NIC and host rings. */
-    public static final int FORWARDS = 4;
 
     public Binding {
         rings = List.copyOf(rings);

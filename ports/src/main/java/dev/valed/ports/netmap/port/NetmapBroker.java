@@ -26,6 +26,18 @@ public interface NetmapBroker {
     NetmapPort open(PortOpening opening) throws RefusedException;
 
     /**
+     * The first program is about to get rings of a port that {@link #open} returned: an interface is taken over only now,
+     * as neither to ask of it nor to have pipes of it needs that.
+     *
+     * @param peer who gets them
+     * @throws RefusedException if the program does not get it; then all is as before
+     */
+    default void connect(NetmapPort port, PeerCredentials peer) throws RefusedException {}
+
+    /** No program has rings of the port any more. Undoes {@link #connect}, if that was done. */
+    default void disconnect(NetmapPort port) {}
+
+    /**
      * Makes what a pipe with this parent needs and did not find: a persistent port that goes with its last user. Then
      * {@link #open} is asked again.
      *

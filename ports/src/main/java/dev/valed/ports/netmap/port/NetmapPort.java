@@ -7,7 +7,6 @@ import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rings that programs open by one name. It exists as long as somebody refers to it: registrations, pipes that have it as
@@ -19,12 +18,14 @@ public class NetmapPort implements AutoCloseable {
     private final RingPlan plan;
     private final RingSet set;
     private final List<NetmapRing> rings;
+    private final List<NetmapRing> forwardRings;
+    private final List<SwitchedRings> switched = new ArrayList<>();
     private final List<Registration> registrations = new ArrayList<>();
     /** Monitors of this port's rings. */
     private final List<MonitorPort> monitors = new ArrayList<>();
 
-    private @Nullable SwitchedRings switched;
     private Runnable whenUnused = this::close;
+    private PortConnection connection = PortConnection.NONE;
     private int references;
     private int headerLength;
     private boolean owned;
@@ -47,7 +48,10 @@ public class NetmapPort implements AutoCloseable {
         this.name = name;
         this.plan = plan;
         this.set = set;
-        this.rings = set.ofPlan(planIndex);
+        List<NetmapRing> all = set.ofPlan(planIndex);
+        int ofPrograms = all.size() - plan.toHost().count() - plan.toWire().count();
+        this.rings = all.subList(0, ofPrograms);
+        this.forwardRings = all.subList(ofPrograms, all.size());
     }
 
     public final String name() {
@@ -103,6 +107,11 @@ public class NetmapPort implements AutoCloseable {
                 .toList();
     }
 
+    /** Those of kind FORWARD: by those that are {@link NetmapRing#isHost} to the host, by the others to the wire. */
+    final List<NetmapRing> forwardRings() {
+        return forwardRings;
+    }
+
     /** Whether frames may begin behind the start of their buffers. */
     boolean supportsOffsets() {
         return true;
@@ -142,7 +151,15 @@ public class NetmapPort implements AutoCloseable {
         return List.copyOf(registrations);
     }
 
+    final void connectBy(PortConnection how) {
+        connection = how;
+    }
+
+    /** With the first one the port is connected. */
     void add(Registration registration) throws RefusedException {
+        if (registrations.isEmpty()) {
+            connection.make(registration.peer());
+        }
         registrations.add(registration);
         wasOpen = true;
     }
@@ -152,11 +169,12 @@ public class NetmapPort implements AutoCloseable {
         return wasOpen;
     }
 
-    /** With the last one its monitors see nothing any more. */
+    /** With the last one it is connected no more, and its monitors see nothing any more. */
     void remove(Registration registration) {
         registrations.remove(registration);
         if (registrations.isEmpty()) {
             List.copyOf(monitors).forEach(MonitorPort::unlink);
+            connection.end();
         }
     }
 
@@ -177,9 +195,7 @@ public class NetmapPort implements AutoCloseable {
 
     public final void setHeaderLength(int length) {
         headerLength = length;
-        if (switched != null) {
-            switched.setHeaderLength(length);
-        }
+        switched.forEach(one -> one.setHeaderLength(length));
     }
 
     /** It was taken away on purpose: its name means another one from now on. Any thread. */
@@ -208,7 +224,7 @@ public class NetmapPort implements AutoCloseable {
 
     /** Times that a program wrote a head that cannot be: above 0 it is broken or hostile. */
     public final long badHeads() {
-        return switched == null ? 0 : switched.badHeads();
+        return switched.stream().mapToLong(SwitchedRings::badHeads).sum();
     }
 
     /**
@@ -216,23 +232,21 @@ public class NetmapPort implements AutoCloseable {
      * each batch and ring, as much as an honest one that sleeps after every batch.
      */
     public final long calls() {
-        return switched == null ? 0 : switched.calls();
+        return switched.stream().mapToLong(SwitchedRings::calls).sum();
     }
 
     /**
-     * Some of the SWITCHED rings as the core takes them in. Once at most; they are closed with the port, which must not be
-     * before the core has let go of them.
+     * Some of the SWITCHED and FORWARD rings as the core takes them in. Once at most for each ring; they are closed with
+     * the port, which must not be before the core has let go of them.
      *
      * @throws RefusedException if there are no descriptors left
      */
-    public final PortRings switchRings(List<NetmapRing> tx, List<NetmapRing> rx) throws RefusedException {
-        if (switched != null) {
-            throw new IllegalStateException("the rings of " + name + " lead to a switch already");
-        }
+    final PortRings switchRings(List<NetmapRing> tx, List<NetmapRing> rx) throws RefusedException {
         try {
-            switched = SwitchedRings.of(tx, rx);
-            switched.setHeaderLength(headerLength);
-            return switched.rings();
+            SwitchedRings made = SwitchedRings.of(tx, rx);
+            made.setHeaderLength(headerLength);
+            switched.add(made);
+            return made.rings();
         } catch (SystemCallException e) {
             throw RefusedException.because(e);
         }
@@ -241,16 +255,16 @@ public class NetmapPort implements AutoCloseable {
     /** Programs may put frames of this ring so far behind the start of their buffers. */
     final void useOffsets(NetmapRing ring, long mask, int most) {
         ring.useOffsets(mask, most);
-        if (switched != null) {
-            switched.leaveRoom(ring, most);
-        }
+        switched.forEach(one -> one.leaveRoom(ring, most));
     }
 
     /** The eventfd by which a program wakes the worker of a ring, -1 if there is none. */
     final int kickDescriptor(NetmapRing ring) {
-        return switched != null && ring.transmits() && ring.kind() == RingKind.SWITCHED
-                ? switched.kickDescriptor()
-                : -1;
+        return switched.stream()
+                .filter(one -> one.takesFrom(ring))
+                .mapToInt(SwitchedRings::kickDescriptor)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** Gives rings and descriptors back: no worker and no registration uses them any more. Idempotent. */
@@ -258,9 +272,7 @@ public class NetmapPort implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            if (switched != null) {
-                switched.close();
-            }
+            switched.forEach(SwitchedRings::close);
             closeRings();
         }
     }

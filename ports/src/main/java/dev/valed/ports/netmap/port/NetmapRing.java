@@ -58,17 +58,15 @@ public final class NetmapRing implements AutoCloseable {
         return new NetmapRing(memory, place, kind, transmits, host, id, wakes ? WakeupPipe.create() : null);
     }
 
-    /** Writes an empty ring into memory that is zero, with the buffers that were reserved for it. */
-    void format() {
+    /** Writes an empty ring into memory that is zero, with buffers that were reserved for these slots. */
+    void format(BitSet holders) {
         NetmapFormat.writeRing(place.ring(), place.slots(), memory.bufferPool(), id, !transmits);
-        for (int slot = 0; slot < place.slots(); slot++) {
-            NetmapFormat.writeSlot(place.ring(), slot, memory.takeBuffer());
-        }
+        holders.stream().forEach(slot -> NetmapFormat.writeSlot(place.ring(), slot, memory.takeBuffer()));
     }
 
     /** Checks that the counters of a ring that another daemon made are possible. */
     void requireContinuable() throws RefusedException {
-        if (kind != RingKind.SWITCHED && kind != RingKind.PIPE) {
+        if (kind == RingKind.IDLE || kind == RingKind.MONITOR) {
             return;
         }
         int head = SharedMemory.getIntAcquire(place.sync() + SyncLayout.HEAD);
@@ -81,19 +79,32 @@ public final class NetmapRing implements AutoCloseable {
         }
     }
 
+    /** From now on no monitor sees what passes through. */
+    void forgetMonitors() {
+        SharedMemory.putInt(place.sync() + SyncLayout.MONITORS, 0);
+    }
+
+    /** The slots of a pipe's rx ring that the sender has filled and the receiver not released; none if that cannot be. */
+    BitSet slotsInFlight() {
+        int released = SharedMemory.getIntAcquire(place.sync() + SyncLayout.HEAD);
+        int delivered = SharedMemory.getIntAcquire(place.sync() + SyncLayout.TAIL);
+        BitSet inFlight = new BitSet();
+        if (Integer.compareUnsigned(delivered - released, place.slots() - 1) <= 0) {
+            for (int counter = released; counter != delivered; counter++) {
+                inFlight.set(counter & place.slots() - 1);
+            }
+        }
+        return inFlight;
+    }
+
     /**
-     * Takes the buffers that the slots name.
+     * Takes the buffers that these slots name.
      *
      * @return the slots whose buffer cannot be, or is another's
      */
-    BitSet takeBuffers() {
-        SharedMemory.putInt(place.sync() + SyncLayout.MONITORS, 0);
+    BitSet takeBuffers(BitSet holders) {
         BitSet without = new BitSet();
-        for (int slot = 0; slot < place.slots(); slot++) {
-            if (!memory.takeBufferAt(SlotWord.bufferIndex(SharedMemory.getLongOpaque(slotAddress(slot))))) {
-                without.set(slot);
-            }
-        }
+        holders.stream().filter(slot -> !memory.takeBufferAt(buffer(slot))).forEach(without::set);
         return without;
     }
 
@@ -102,11 +113,21 @@ public final class NetmapRing implements AutoCloseable {
         without.stream().forEach(slot -> SharedMemory.putInt(slotAddress(slot), memory.takeBuffer()));
     }
 
-    /** Frees the buffers that the slots name now, but for these slots. */
-    void freeBuffers(BitSet but) {
-        for (int slot = but.nextClearBit(0); slot < place.slots(); slot = but.nextClearBit(slot + 1)) {
-            memory.freeBuffer(SlotWord.bufferIndex(SharedMemory.getLongOpaque(slotAddress(slot))));
+    /** Frees the buffers that these slots name now. */
+    void freeBuffers(BitSet holders) {
+        holders.stream().forEach(slot -> memory.freeBuffer(buffer(slot)));
+    }
+
+    /** Lets the slots of the other end's rx ring, which has as many, name the buffers of this pipe's tx ring. */
+    void lendBuffers(NetmapRing rx) {
+        BitSet inFlight = rx.slotsInFlight();
+        for (int slot = inFlight.nextClearBit(0); slot < place.slots(); slot = inFlight.nextClearBit(slot + 1)) {
+            SharedMemory.putInt(rx.slotAddress(slot), buffer(slot));
         }
+    }
+
+    private int buffer(int slot) {
+        return SlotWord.bufferIndex(SharedMemory.getLongOpaque(slotAddress(slot)));
     }
 
     private long slotAddress(int slot) {

@@ -247,10 +247,25 @@ public final class OpenPorts {
         }
         NetmapPort opened = broker.open(new PortOpening(memories, name, register, wish));
         byName.put(name, opened);
+        opened.connectBy(connection(opened));
         opened.whenUnused(() -> {
             byName.remove(name, opened);
             broker.close(opened);
         });
         return reference(opened);
+    }
+
+    private PortConnection connection(NetmapPort port) {
+        return new PortConnection() {
+            @Override
+            public void make(PeerCredentials peer) throws RefusedException {
+                broker.connect(port, peer);
+            }
+
+            @Override
+            public void end() {
+                broker.disconnect(port);
+            }
+        };
     }
 }

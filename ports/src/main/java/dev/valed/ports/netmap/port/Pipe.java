@@ -4,7 +4,7 @@ import dev.valed.ports.netmap.request.RingCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two ports of which each receives what the other sends, by swapping slots. Both ends' rings are there from the first
+ * Two ports of which each receives what the other sends, without a worker. Both ends' rings are there from the first
  * opening of either to the last closing of both; the ends' programs come and go as they like meanwhile.
  */
 final class Pipe {
@@ -23,17 +23,6 @@ final class Pipe {
         this.parent = parent;
         this.master = new PipeEnd(name.master(), ofMaster, set, 0);
         this.slave = new PipeEnd(name.slave(), ofSlave, set, 1);
-        for (int i = 0; i < ofMaster.tx().count(); i++) {
-            join(master.tx().get(i), slave.rx().get(i));
-        }
-        for (int i = 0; i < ofMaster.rx().count(); i++) {
-            join(slave.tx().get(i), master.rx().get(i));
-        }
-    }
-
-    private static void join(NetmapRing tx, NetmapRing rx) {
-        tx.connect(rx);
-        rx.connect(tx);
     }
 
     /** The plan of a pipe's master. */

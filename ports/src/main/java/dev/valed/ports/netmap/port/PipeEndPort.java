@@ -17,7 +17,7 @@ import java.util.Objects;
 
 /**
  * The end of a pipe that a worker has instead of a program: it receives by the end's rx rings, and delivers to those of the
- * other end, into the buffers that are there. The end's own tx rings are not used.
+ * other end, into the buffers of the end's own tx rings, which are not used otherwise.
  */
 public final class PipeEndPort implements OpenPort {
 
@@ -76,6 +76,7 @@ public final class PipeEndPort implements OpenPort {
                     Errno.EBUSY, "pipe " + name + " is, or was, in use at this end: close both ends first");
         }
         end.setOwned(true);
+        end.tx().forEach(tx -> tx.lendBuffers(peer(tx)));
         return new PipeEndPort(end);
     }
 

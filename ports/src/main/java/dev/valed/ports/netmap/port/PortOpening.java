@@ -86,7 +86,7 @@ public final class PortOpening {
     /** Opens a port of a switch, in memory of its own unless another one was asked for. */
     public SwitchedPort switchedPort() throws RefusedException {
         RingPlan plan = switchedPlan(register.rings());
-        return SwitchedPort.open(name, plan, rings(plan, true));
+        return SwitchedPort.open(name, plan, rings(plan, true), Side.NIC);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class PortOpening {
         RingPlan plan = switchedPlan(rings);
         NetmapMemory wanted = wish.memory();
         return SwitchedPort.open(
-                name, plan, RingSet.make(wanted == null ? memory : wanted, List.of(plan), position(plan)));
+                name, plan, RingSet.make(wanted == null ? memory : wanted, List.of(plan), position(plan)), Side.NIC);
     }
 
     /** The rings that a port of a switch gets when so many are asked for. */
@@ -112,7 +112,7 @@ public final class PortOpening {
     }
 
     /** Opens an interface of which there is only the host's side: nothing is behind its other rings. */
-    public HostPort hostPort() throws RefusedException {
+    public SwitchedPort hostPort() throws RefusedException {
         RingCounts asked = register.rings();
         int txSlots = RingPlan.slots(asked.txSlots(), NetmapLayout.DEFAULT_SLOTS);
         int rxSlots = RingPlan.slots(asked.rxSlots(), NetmapLayout.DEFAULT_SLOTS);
@@ -121,7 +121,30 @@ public final class PortOpening {
                 new Group(RingKind.SWITCHED, RingPlan.rings(asked.hostTxRings(), MOST_RINGS), txSlots),
                 new Group(RingKind.IDLE, RingPlan.rings(asked.rxRings(), MOST_RINGS), rxSlots),
                 new Group(RingKind.SWITCHED, RingPlan.rings(asked.hostRxRings(), MOST_RINGS), rxSlots));
-        return HostPort.open(name, plan, rings(plan, false));
+        return SwitchedPort.open(name, plan, rings(plan, false), Side.HOST);
+    }
+
+    /**
+     * Opens an interface with the sides {@code NIC} and {@code HOST}, in this order: its wire and its host.
+     *
+     * @param queues of the interface: as many rings there are to its wire each way, whatever was asked for; but a port that
+     *               comes back has those that it had
+     */
+    public SwitchedPort interfacePort(int queues) throws RefusedException {
+        RingCounts asked = register.rings();
+        int txSlots = RingPlan.slots(asked.txSlots(), NetmapLayout.DEFAULT_SLOTS);
+        int rxSlots = RingPlan.slots(asked.rxSlots(), NetmapLayout.DEFAULT_SLOTS);
+        int txRings = RingPlan.rings(comesBack() ? asked.txRings() : queues, MOST_RINGS);
+        int rxRings = RingPlan.rings(comesBack() ? asked.rxRings() : queues, MOST_RINGS);
+        Group forward = new Group(RingKind.FORWARD, 1, Math.max(rxSlots, NetmapLayout.DEFAULT_SLOTS));
+        RingPlan plan = new RingPlan(
+                new Group(RingKind.SWITCHED, txRings, txSlots),
+                new Group(RingKind.SWITCHED, RingPlan.rings(asked.hostTxRings(), MOST_RINGS), txSlots),
+                new Group(RingKind.SWITCHED, rxRings, rxSlots),
+                new Group(RingKind.SWITCHED, RingPlan.rings(asked.hostRxRings(), MOST_RINGS), rxSlots),
+                forward,
+                forward);
+        return SwitchedPort.open(name, plan, rings(plan, false), Side.NIC, Side.HOST);
     }
 
     /**

@@ -77,7 +77,7 @@ final class Registrar {
             requireFree(port, rings, register);
             ComeBack comeBack = wish.comeBack();
             if (comeBack != null) {
-                comeBack.requireSame(rings);
+                comeBack.requireSame(Registration.bound(port, rings));
             }
             boolean fresh = comeBack == null;
             options.replace(
@@ -86,7 +86,7 @@ final class Registrar {
                     payload -> OffsetsOption.apply(payload, port, rings, fresh));
             RegisterOptions.requireCsb(options, rings, register);
             options.requireAllTaken();
-            return bind(request, port, rings, comeBack, options);
+            return bind(request, port, rings, wish, options);
         } catch (RefusedException e) {
             port.release();
             throw e;
@@ -115,19 +115,16 @@ final class Registrar {
     }
 
     private Registration bind(
-            NetmapRequest request,
-            NetmapPort port,
-            List<NetmapRing> rings,
-            @Nullable ComeBack comeBack,
-            OptionSet options)
+            NetmapRequest request, NetmapPort port, List<NetmapRing> rings, Wish wish, OptionSet options)
             throws RefusedException {
+        ComeBack comeBack = wish.comeBack();
         NetmapMemory memory = port.memory();
         int index = comeBack == null
                 ? memory.takeInterface()
                 : memory.takeInterfaceAt(comeBack.binding().interfaceOffset());
         Registration made;
         try {
-            made = new Registration(nextRegistration++, port, (Register) request.body(), rings, index);
+            made = new Registration(nextRegistration++, port, (Register) request.body(), wish.peer(), rings, index);
         } catch (RefusedException e) {
             memory.freeInterface(index);
             throw e;

@@ -9,11 +9,13 @@ import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.Register;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.PeerCredentials;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class Registration {
     private final long id;
     private final NetmapPort port;
     private final Register register;
+    private final PeerCredentials peer;
     private final List<NetmapRing> rings;
     private final int interfaceIndex;
     private final Binding binding;
@@ -37,11 +40,18 @@ public final class Registration {
     private int connections = 1;
 
     /** The rings are checked and nobody else's; the port has a reference for this. */
-    Registration(long id, NetmapPort port, Register register, List<NetmapRing> rings, int interfaceIndex)
+    Registration(
+            long id,
+            NetmapPort port,
+            Register register,
+            PeerCredentials peer,
+            List<NetmapRing> rings,
+            int interfaceIndex)
             throws RefusedException {
         this.id = id;
         this.port = port;
         this.register = register;
+        this.peer = peer;
         this.rings = rings;
         this.interfaceIndex = interfaceIndex;
         Map<Integer, Integer> numbers = new HashMap<>();
@@ -56,7 +66,7 @@ public final class Registration {
 
     private Binding makeBinding(Map<Integer, Integer> numbers, List<Integer> inOrder) {
         List<Binding.Ring> entries = new ArrayList<>();
-        for (NetmapRing ring : rings) {
+        for (NetmapRing ring : bound()) {
             NetmapRing peer = ring.peer();
             int peerCall =
                     peer == null || peer.call() == null ? -1 : peer.call().writeEnd();
@@ -105,16 +115,17 @@ public final class Registration {
     }
 
     private int flags() {
-        boolean forwards = !port.hostTx().isEmpty()
-                && rings.containsAll(port.tx())
-                && rings.stream().anyMatch(NetmapRing::isHost);
         return (register.has(Register.NO_TX_POLL) ? Binding.NO_TX_POLL : 0)
-                | (register.has(Register.EXCLUSIVE) ? Binding.EXCLUSIVE : 0)
-                | (forwards ? Binding.FORWARDS : 0);
+                | (register.has(Register.EXCLUSIVE) ? Binding.EXCLUSIVE : 0);
     }
 
     public NetmapPort port() {
         return port;
+    }
+
+    /** Who has opened it. */
+    PeerCredentials peer() {
+        return peer;
     }
 
     boolean isClosed() {
@@ -123,6 +134,18 @@ public final class Registration {
 
     List<NetmapRing> rings() {
         return rings;
+    }
+
+    /** Those of the binding: behind the program's own those by which its library forwards. */
+    private List<NetmapRing> bound() {
+        return bound(port, rings);
+    }
+
+    static List<NetmapRing> bound(NetmapPort port, List<NetmapRing> rings) {
+        boolean receives = rings.stream().anyMatch(ring -> !ring.transmits());
+        return receives
+                ? Stream.concat(rings.stream(), port.forwardRings().stream()).toList()
+                : rings;
     }
 
     /** The body to answer with. */

@@ -12,7 +12,9 @@ public enum RingKind {
     /** Nobody: nothing is ever taken or arrives. */
     IDLE(3),
     /** The programs that have the monitored ring open. A tx ring of this kind takes nothing: EIO. */
-    MONITOR(4);
+    MONITOR(4),
+    /** A worker, and no program: the library sends by it what programs release to go on to the interface's other side. */
+    FORWARD(5);
 
     private final int number;
 

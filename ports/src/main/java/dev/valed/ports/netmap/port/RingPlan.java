@@ -1,9 +1,15 @@
 package dev.valed.ports.netmap.port;
 
 import dev.valed.ports.netmap.request.RingCounts;
+import java.util.List;
 
-/** The rings that a port is to have, in the order in which netmap counts them. */
-public record RingPlan(Group tx, Group hostTx, Group rx, Group hostRx) {
+/**
+ * The rings that a port is to have, in the order in which netmap counts them.
+ *
+ * @param toHost what is released with NS_FORWARD goes to the host by these, which no program has; and by {@code toWire}
+ *               to the wire
+ */
+public record RingPlan(Group tx, Group hostTx, Group rx, Group hostRx, Group toHost, Group toWire) {
 
     /** Fewest slots of a ring that moves something. */
     public static final int FEWEST_SLOTS = 16;
@@ -20,6 +26,11 @@ public record RingPlan(Group tx, Group hostTx, Group rx, Group hostRx) {
         public static final Group NONE = new Group(RingKind.IDLE, 0, 0);
     }
 
+    /** Rings that programs have, and no others. */
+    public RingPlan(Group tx, Group hostTx, Group rx, Group hostRx) {
+        this(tx, hostTx, rx, hostRx, Group.NONE, Group.NONE);
+    }
+
     /** Rings of one kind and no host rings. */
     public static RingPlan of(RingKind kind, int txRings, int txSlots, int rxRings, int rxSlots) {
         return new RingPlan(
@@ -31,16 +42,20 @@ public record RingPlan(Group tx, Group hostTx, Group rx, Group hostRx) {
         return new RingCounts(tx.slots, rx.slots, tx.count, rx.count, hostTx.count, hostRx.count);
     }
 
+    /** In this order. */
+    List<Group> groups() {
+        return List.of(tx, hostTx, rx, hostRx, toHost, toWire);
+    }
+
     public int rings() {
-        return tx.count + hostTx.count + rx.count + hostRx.count;
+        return groups().stream().mapToInt(Group::count).sum();
     }
 
     /** Slots, and so buffers, of all rings together. */
     long slots() {
-        return (long) tx.count * tx.slots
-                + (long) hostTx.count * hostTx.slots
-                + (long) rx.count * rx.slots
-                + (long) hostRx.count * hostRx.slots;
+        return groups().stream()
+                .mapToLong(group -> (long) group.count * group.slots)
+                .sum();
     }
 
     /** Where in this order a ring is. */

@@ -8,9 +8,10 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ final class RingSet implements AutoCloseable {
         RingSet made = new RingSet(memory, run);
         try {
             made.open(plans, slots);
+            made.joinEnds();
             if (position == null) {
                 made.format();
             } else {
@@ -82,7 +84,7 @@ final class RingSet implements AutoCloseable {
     private static int[] slots(List<RingPlan> plans) {
         List<Integer> slots = new ArrayList<>();
         for (RingPlan plan : plans) {
-            for (RingPlan.Group group : List.of(plan.tx(), plan.hostTx(), plan.rx(), plan.hostRx())) {
+            for (RingPlan.Group group : plan.groups()) {
                 for (int i = 0; i < group.count(); i++) {
                     slots.add(group.slots());
                 }
@@ -100,7 +102,26 @@ final class RingSet implements AutoCloseable {
             index = open(ofPlan, plan.hostTx(), true, true, slots, index);
             index = open(ofPlan, plan.rx(), false, false, slots, index);
             index = open(ofPlan, plan.hostRx(), false, true, slots, index);
+            index = open(ofPlan, plan.toHost(), true, true, slots, index);
+            index = open(ofPlan, plan.toWire(), true, false, slots, index);
         }
+    }
+
+    /** Two plans are those of a pipe's ends. */
+    private void joinEnds() {
+        if (rings.size() == 2) {
+            join(rings.get(0), rings.get(1));
+            join(rings.get(1), rings.get(0));
+        }
+    }
+
+    /** What one end of a pipe sends by, the other receives by. */
+    private static void join(List<NetmapRing> from, List<NetmapRing> to) {
+        List<NetmapRing> rx = to.stream().filter(ring -> !ring.transmits()).toList();
+        from.stream().filter(NetmapRing::transmits).forEach(tx -> {
+            tx.connect(rx.get(tx.id()));
+            rx.get(tx.id()).connect(tx);
+        });
     }
 
     private int open(
@@ -113,28 +134,56 @@ final class RingSet implements AutoCloseable {
     }
 
     private void format() throws RefusedException {
-        memory.reserveBuffers(totalSlots());
-        all().forEach(NetmapRing::format);
+        Map<NetmapRing, BitSet> holders = holders();
+        memory.reserveBuffers(slotCount(holders));
+        holders.forEach(NetmapRing::format);
     }
 
     private void adopt() throws RefusedException {
         for (NetmapRing ring : all()) {
             ring.requireContinuable();
+            ring.forgetMonitors();
         }
-        Map<NetmapRing, BitSet> without = new HashMap<>();
-        all().forEach(ring -> without.put(ring, ring.takeBuffers()));
+        Map<NetmapRing, BitSet> holders = holders();
+        Map<NetmapRing, BitSet> without = new LinkedHashMap<>();
+        holders.forEach((ring, slots) -> without.put(ring, ring.takeBuffers(slots)));
         try {
-            memory.reserveBuffers(
-                    without.values().stream().mapToInt(BitSet::cardinality).sum());
+            memory.reserveBuffers(slotCount(without));
         } catch (RefusedException e) {
-            without.forEach(NetmapRing::freeBuffers);
+            without.forEach((ring, slots) -> {
+                BitSet taken = Objects.requireNonNull(holders.get(ring));
+                taken.andNot(slots);
+                ring.freeBuffers(taken);
+            });
             throw e;
         }
         without.forEach(NetmapRing::replaceBuffers);
     }
 
-    private int totalSlots() {
-        return all().stream().mapToInt(NetmapRing::slots).sum();
+    private static int slotCount(Map<NetmapRing, BitSet> slots) {
+        return slots.values().stream().mapToInt(BitSet::cardinality).sum();
+    }
+
+    /**
+     * The slots that have the buffers which they name. In a pipe a frame's buffer is named by both rings, and while it is in
+     * flight the receiver's program may put another one in its place; so then it is the rx slot that has it, and else the
+     * tx slot.
+     */
+    private Map<NetmapRing, BitSet> holders() {
+        Map<NetmapRing, BitSet> holders = new LinkedHashMap<>();
+        for (NetmapRing ring : all()) {
+            BitSet slots = new BitSet();
+            slots.set(0, ring.slots());
+            holders.put(ring, slots);
+        }
+        for (NetmapRing ring : all()) {
+            if (ring.kind() == RingKind.PIPE && !ring.transmits()) {
+                BitSet inFlight = ring.slotsInFlight();
+                holders.put(ring, inFlight);
+                Objects.requireNonNull(holders.get(ring.peer())).andNot(inFlight);
+            }
+        }
+        return holders;
     }
 
     private List<NetmapRing> all() {
@@ -159,7 +208,7 @@ final class RingSet implements AutoCloseable {
     /** Gives the buffers that the slots name, the room and the descriptors back. */
     @Override
     public void close() {
-        all().forEach(ring -> ring.freeBuffers(new BitSet()));
+        holders().forEach(NetmapRing::freeBuffers);
         giveUp();
     }
 }

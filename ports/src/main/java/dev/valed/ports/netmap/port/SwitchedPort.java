@@ -3,30 +3,44 @@ package dev.valed.ports.netmap.port;
 import dev.valed.core.port.PortRings;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.netmap.request.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A port whose rings, all of them, lead to a switch. Whoever opened it attaches and detaches it. */
+/**
+ * A port of which rings lead to a worker: those of a port of a switch to the switch; those of an interface to its host, or
+ * some to its wire and some to its host. Whoever opened it attaches and detaches its {@link #sides}.
+ */
 public final class SwitchedPort extends NetmapPort implements OpenPort {
 
-    private final PortRings rings;
+    private final List<OpenPort> sides = new ArrayList<>();
 
-    private SwitchedPort(String name, RingPlan plan, RingSet set) throws RefusedException {
+    private SwitchedPort(String name, RingPlan plan, RingSet set) {
         super(name, plan, set);
-        this.rings = switchRings(tx(), rx());
     }
 
     /** Takes over the set. */
-    static SwitchedPort open(String name, RingPlan plan, RingSet set) throws RefusedException {
+    static SwitchedPort open(String name, RingPlan plan, RingSet set, Side... sides) throws RefusedException {
+        SwitchedPort made = new SwitchedPort(name, plan, set);
         try {
-            return new SwitchedPort(name, plan, set);
+            for (Side side : sides) {
+                made.sides.add(made.new OpenSide(side, side.rings(made)));
+            }
+            return made;
         } catch (RefusedException e) {
-            set.close();
+            made.close();
             throw e;
         }
     }
 
     @Override
+    public List<OpenPort> sides() {
+        return List.copyOf(sides);
+    }
+
+    /** Those of its only, or its first, side. */
+    @Override
     public PortRings rings() {
-        return rings;
+        return sides.getFirst().rings();
     }
 
     @Override
@@ -41,9 +55,48 @@ public final class SwitchedPort extends NetmapPort implements OpenPort {
 
     @Override
     public String detail() {
-        return "netmap port " + name() + ", " + tx().size() + " tx rings of "
-                + counts().txSlots() + " slots and " + rx().size() + " rx rings of " + counts().rxSlots()
-                + ", memory " + memory().id() + " with buffers of "
-                + memory().geometry().bufferSize() + " bytes";
+        return sides.getFirst().detail();
+    }
+
+    private final class OpenSide implements OpenPort {
+        private final Side side;
+        private final PortRings rings;
+
+        OpenSide(Side side, PortRings rings) {
+            this.side = side;
+            this.rings = rings;
+        }
+
+        @Override
+        public PortRings rings() {
+            return rings;
+        }
+
+        @Override
+        public boolean isUp() {
+            return SwitchedPort.this.isUp();
+        }
+
+        @Override
+        public long ringFaults() {
+            return badHeads();
+        }
+
+        @Override
+        public String detail() {
+            return "netmap port " + name() + ", " + side.describe(SwitchedPort.this) + ", memory " + memory().id()
+                    + " with buffers of " + memory().geometry().bufferSize() + " bytes";
+        }
+
+        @Override
+        public void setHeaderLength(int bytes) {
+            SwitchedPort.this.setHeaderLength(bytes);
+        }
+
+        /** Closes the port: the caller knows that the core has let go of its other sides too. */
+        @Override
+        public void close() {
+            SwitchedPort.this.close();
+        }
     }
 }

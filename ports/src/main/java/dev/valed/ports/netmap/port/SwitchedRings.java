@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * SWITCHED rings of a port as the core takes them in: it receives from the program's tx rings and delivers to its rx rings.
+ * Rings of a port as the core takes them in: it receives from the program's tx rings, and from those that the library
+ * forwards by, and delivers to its rx rings.
  *
  * <p>Workers call programs by pipes and not by eventfds, because a program can make the worker's end of an eventfd block
  * (see {@link EventFd}); there is one for each ring, because whoever reads a common one would swallow the call for another
@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class SwitchedRings implements AutoCloseable {
     private final EventFd kick;
+    private final List<NetmapRing> tx;
     private final List<NetmapIngress> ingress = new ArrayList<>();
     private final List<NetmapEgress> egress = new ArrayList<>();
     private final PortRings rings;
@@ -34,6 +35,7 @@ final class SwitchedRings implements AutoCloseable {
 
     private SwitchedRings(EventFd kick, List<NetmapRing> tx, List<NetmapRing> rx) {
         this.kick = kick;
+        this.tx = List.copyOf(tx);
         PortKick portKick = new PortKick(new EventFdKick(kick));
         for (NetmapRing ring : tx) {
             ingress.add(new NetmapIngress(
@@ -52,12 +54,15 @@ final class SwitchedRings implements AutoCloseable {
         return new SwitchedRings(EventFd.create(), tx, rx);
     }
 
+    /** Nobody waits for room in a ring that the library forwards by. */
     private Wakeup wakeup(NetmapRing ring) {
-        WakeupPipe call = Objects.requireNonNull(ring.call());
-        return () -> {
-            calls.increment();
-            call.signal();
-        };
+        WakeupPipe call = ring.call();
+        return call == null
+                ? () -> {}
+                : () -> {
+                    calls.increment();
+                    call.signal();
+                };
     }
 
     /** Of the virtio-net header that frames begin with, from the workers' next batch on. */
@@ -76,6 +81,11 @@ final class SwitchedRings implements AutoCloseable {
         if (egress != null) {
             egress.setUsedLength(ring.memory().geometry().bufferSize() - bytes);
         }
+    }
+
+    /** Whether it receives from this ring. */
+    boolean takesFrom(NetmapRing ring) {
+        return tx.contains(ring);
     }
 
     int kickDescriptor() {

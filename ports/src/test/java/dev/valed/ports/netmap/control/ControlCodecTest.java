@@ -117,7 +117,7 @@ class ControlCodecTest {
         ByteBuffer bytes =
                 ByteBuffer.wrap(ControlCodec.encode(new Request(7, REQUEST))).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(bytes.capacity()).isEqualTo(88 + 56 + 16 + 8 + 16 + 8);
-        assertThat(bytes.getShort(0)).isEqualTo((short) 2);
+        assertThat(bytes.getShort(0)).isEqualTo((short) 3);
         assertThat(bytes.getShort(2)).isEqualTo((short) 4);
         assertThat(bytes.getInt(4)).isEqualTo(bytes.capacity());
         assertThat(bytes.getInt(8)).isEqualTo(7);
