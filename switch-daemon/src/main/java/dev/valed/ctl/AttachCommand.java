@@ -1,8 +1,11 @@
 package dev.valed.ctl;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vale ctl attach vale0:tap0",
             "  vale ctl attach vale0:blue --device tap0 --namespace blue --mtu 9000",
+            "  vale ctl attach vale0:eth1 --type interface --mode wire+host",
             "  vale ctl attach vale0:a --type netmap",
             "  vale ctl attach vale0:b --type netmap --overflow block --overflow-limit 500",
             "  vale ctl attach vale0:v0 --type persistent",
@@ -28,6 +32,8 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AttachCommand implements Callable<Integer> {
+    private static final Set<PortType> KERNEL = EnumSet.of(PortType.TAP, PortType.INTERFACE);
+
     @Spec
     private CommandSpec spec;
 
@@ -41,79 +47,68 @@ final class AttachCommand implements Callable<Integer> {
             names = "--type",
             paramLabel = "TYPE",
             description =
-                    "tap (the default): a TAP interface; netmap: shared memory for a program; persistent: one made by -n;"
-                            + " pipe: the end of a pipe.")
+                    "tap (the default): a TAP interface; interface: one of another kind, taken over; netmap: shared"
+                            + " memory for a program; persistent: one made by -n; pipe: the end of a pipe.")
     private PortType type = PortType.TAP;
 
     @Option(
             names = "--device",
             paramLabel = "D",
-            description = "The TAP interface, made where it does not exist, or the persistent port; PORT by default.")
+            description =
+                    "The interface (a TAP is made where it does not exist) or the persistent port; PORT by default.")
     private @Nullable String device;
 
     @Option(names = "--pipe", paramLabel = "PIPE", description = "The end that the switch is to have, such as x}1.")
     private @Nullable String pipe;
 
-    @Option(names = "--namespace", paramLabel = "NS", description = "The network namespace that it is in.")
+    @Option(names = "--namespace", paramLabel = "NS", description = "The network namespace that the interface is in.")
     private @Nullable String namespace;
 
-    @Option(names = "--mac", paramLabel = "M", description = "The MAC address that it gets.")
-    private @Nullable MacAddress mac;
+    @Mixin
+    private TapOptions tap;
 
-    @Option(names = "--mtu", paramLabel = "N", description = "The MTU that it gets, in bytes.")
-    private @Nullable Integer mtu;
+    @Mixin
+    private TakeoverOptions takeover;
 
-    @Option(names = "--persistent", description = "It stays when the port is detached or the daemon ends.")
-    private boolean persistent;
-
-    @Option(names = "--no-offload", description = "No segmentation or checksum offloads: frames as on a wire.")
-    private boolean plain;
-
-    @Option(
-            names = "--overflow",
-            paramLabel = "HOW",
-            description = "Frames that find a netmap port full: drop (the default), or block: their senders wait.")
-    private PortRequest.@Nullable Overflow overflow;
-
-    @Option(
-            names = "--overflow-limit",
-            paramLabel = "MS",
-            description = "With --overflow block: how long the program may stand still before frames are dropped"
-                    + " after all, 1 to 10000 ms; 100 by default.")
-    private @Nullable Integer overflowLimit;
+    @Mixin
+    private OverflowOptions overflow;
 
     @Override
     public Integer call() {
-        Answer answer = new Attachment(root.client()).attach(name, request());
+        checkCombination();
+        PortRequest request = PortRequest.of(type)
+                .with("device", device == null && KERNEL.contains(type) ? name.port() : device)
+                .with("pipe", pipe)
+                .with("namespace", namespace);
+        tap.addTo(request);
+        takeover.addTo(request);
+        overflow.addTo(request);
+        Answer answer = new Attachment(root.client()).attach(name, request);
         String done = answer.created() ? " attached" : " is attached already";
         root.print(answer, name + done);
         return 0;
     }
 
-    private PortRequest request() {
+    private void checkCombination() {
+        boolean isKernels = KERNEL.contains(type);
         if ((pipe != null) != (type == PortType.PIPE)) {
-            throw new ParameterException(spec.commandLine(), "--pipe goes with --type pipe, and only with that");
+            throw wrong("--pipe goes with --type pipe, and only with that");
         }
-        if (type == PortType.TAP) {
-            if (overflow != null || overflowLimit != null) {
-                throw new ParameterException(spec.commandLine(), "a TAP takes neither --overflow nor --overflow-limit");
-            }
-            return PortRequest.tap(device == null ? name.port() : device)
-                    .inNamespace(namespace)
-                    .with(mac, mtu, persistent, plain);
+        if (tap.isAnyGiven() && type != PortType.TAP || namespace != null && !isKernels) {
+            throw wrong("a port of type " + type + " takes none of the options of a TAP interface");
         }
-        if (namespace != null || mac != null || mtu != null || persistent || plain) {
-            throw new ParameterException(
-                    spec.commandLine(), "a " + type + " port takes none of the options of a TAP interface");
+        if (takeover.isAnyGiven() && type != PortType.INTERFACE) {
+            throw wrong("--mode, --wire and --force go with --type interface");
         }
-        if (device != null && type != PortType.PERSISTENT) {
-            throw new ParameterException(spec.commandLine(), "a " + type + " port takes no --device");
+        if (overflow.isAnyGiven() && isKernels) {
+            throw wrong("a port of type " + type + " takes neither --overflow nor --overflow-limit");
         }
-        PortRequest request = switch (type) {
-            case PERSISTENT -> PortRequest.persistent(device);
-            case PIPE -> PortRequest.pipe(String.valueOf(pipe));
-            default -> PortRequest.of(type);
-        };
-        return request.overflowing(overflow, overflowLimit);
+        if (device != null && !isKernels && type != PortType.PERSISTENT) {
+            throw wrong("a port of type " + type + " takes no --device");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

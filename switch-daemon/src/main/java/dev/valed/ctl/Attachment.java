@@ -14,7 +14,7 @@ final class Attachment {
     Answer attach(PortName name, PortRequest request) {
         String body = request.toJson();
         try {
-            return client.put(name.path(), body);
+            return client.put(request.path(name), body);
         } catch (RefusedException e) {
             // Not found can also be a namespace or a device; then the daemon's own words are the right ones.
             if (!e.isNotFound() || exists(name.owner())) {
@@ -23,7 +23,7 @@ final class Attachment {
         }
         boolean made = client.put(name.owner().path(), "{}").created();
         try {
-            return client.put(name.path(), body);
+            return client.put(request.path(name), body);
         } catch (NotDoneException e) {
             if (made) {
                 removeAgain(name.owner(), e);

@@ -44,18 +44,10 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     private String body() {
-        return JsonOutput.write(json -> {
-            json.writeStartObject();
-            if (ageing != null) {
-                json.writeNumberProperty("ageingSeconds", ageing);
-            }
-            if (fdbCapacity != null) {
-                json.writeNumberProperty("fdbCapacity", fdbCapacity);
-            }
-            if (portMacLimit != null) {
-                json.writeNumberProperty("portMacLimit", portMacLimit);
-            }
-            json.writeEndObject();
-        });
+        return new JsonBody()
+                .with("ageingSeconds", ageing)
+                .with("fdbCapacity", fdbCapacity)
+                .with("portMacLimit", portMacLimit)
+                .toJson();
     }
 }

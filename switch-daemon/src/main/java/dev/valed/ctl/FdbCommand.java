@@ -89,7 +89,7 @@ final class FdbCommand implements Callable<Integer> {
         if (pin != null && port == null) {
             throw wrong("--pin needs the port: --port P");
         }
-        if (port != null && !SwitchName.isWord(port)) {
+        if (port != null && !PortName.isPort(port)) {
             String message = "Invalid value for option '--port': '" + port + "' is not a port's name: " + PortName.WORD;
             throw new ParameterException(spec.commandLine(), message, null, port);
         }
@@ -104,7 +104,7 @@ final class FdbCommand implements Callable<Integer> {
     }
 
     private void flush() {
-        Answer answer = root.client().delete(name.fdbPath() + (port == null ? "" : "?port=" + port));
+        Answer answer = root.client().delete(name.fdbPath() + (port == null ? "" : "?port=" + PortName.encoded(port)));
         if (root.isJson()) {
             root.printJson(answer);
             return;
@@ -115,11 +115,8 @@ final class FdbCommand implements Callable<Integer> {
     }
 
     private void pin(MacAddress address) {
-        Answer answer = root.client().put(path(address), JsonOutput.write(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("port", port);
-            json.writeEndObject();
-        }));
+        Answer answer = root.client()
+                .put(path(address), new JsonBody().with("port", port).toJson());
         root.print(answer, address + " pinned to " + name + ":" + port);
     }
 
@@ -142,7 +139,7 @@ final class FdbCommand implements Callable<Integer> {
     private String filter() {
         List<String> conditions = new ArrayList<>();
         if (port != null) {
-            conditions.add("port=" + port);
+            conditions.add("port=" + PortName.encoded(port));
         }
         if (mac != null) {
             conditions.add("mac=" + mac);

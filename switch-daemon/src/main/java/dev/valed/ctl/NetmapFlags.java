@@ -24,93 +24,42 @@ final class NetmapFlags {
             description = "List all ports (the default), the ports of a switch, or the indices of one port.")
     private @Nullable String list;
 
-    @Option(
-            names = "-a",
-            paramLabel = "SWITCH:PORT",
-            description =
-                    "Attach the persistent port or TAP interface PORT, making the TAP and the switch where there is none.")
-    private @Nullable PortName attach;
-
     @Option(names = "-d", paramLabel = "SWITCH:PORT", description = "Detach a port.")
     private @Nullable PortName detach;
 
     @Option(
-            names = "-h",
-            paramLabel = "SWITCH:PORT",
-            arity = "0..1",
-            fallbackValue = NO_VALUE,
-            description = "Attach an interface with its host stack: not available yet.")
-    private @Nullable String attachWithHost;
+            names = "-g",
+            paramLabel = "NAME",
+            description =
+                    "Print what a port of a switch, or a persistent port by its own name, has: rings, slots, headers.")
+    private @Nullable PortOrInterface info;
 
-    @Option(
-            names = "--type",
-            paramLabel = "TYPE",
-            description = "With -a: tap, persistent or netmap; else what PORT is.")
-    private @Nullable PortType type;
-
-    @Option(
-            names = "--namespace",
-            paramLabel = "NS",
-            description = "With -a: the network namespace that the TAP interface is in.")
-    private @Nullable String namespace;
+    @Mixin
+    private AttachFlags attachFlags;
 
     @Mixin
     private InterfaceFlags interfaceFlags;
 
     boolean isAnyGiven() {
-        return commandsGiven() > 0 || type != null || namespace != null || interfaceFlags.isAnyGiven();
+        return commandsGiven() > 0 || attachFlags.isAnyGiven() || interfaceFlags.isAnyGiven();
     }
 
     void run(ValeCtl root, CommandLine commandLine) {
         if (commandsGiven() > 1) {
-            throw new ParameterException(commandLine, "only one of -l, -a, -h, -d, -n, -r, -p and -P can be given");
+            throw new ParameterException(commandLine, "only one of -l, -a, -h, -d, -g, -n, -r, -p and -P can be given");
         }
+        attachFlags.check(commandLine);
         interfaceFlags.check(commandLine);
-        if (attach == null && (type != null || namespace != null)) {
-            throw new ParameterException(commandLine, "--type and --namespace belong to -a");
-        }
-        if (attach != null) {
-            attach(attach, root, commandLine);
-        } else if (detach != null) {
-            root.client().delete(detach.path());
-        } else if (attachWithHost != null) {
-            refuseHostStack(attachWithHost, commandLine);
+        if (attachFlags.commandsGiven() > 0) {
+            attachFlags.run(root, commandLine);
         } else if (interfaceFlags.commandsGiven() > 0) {
             interfaceFlags.run(root, commandLine);
+        } else if (detach != null) {
+            root.client().delete(detach.path());
+        } else if (info != null) {
+            new PortListing(root).printInfo(info);
         } else {
             list(root, commandLine);
-        }
-    }
-
-    private void attach(PortName name, ValeCtl root, CommandLine commandLine) {
-        if (type != null && type != PortType.TAP && namespace != null) {
-            throw new ParameterException(
-                    commandLine, "--namespace is for TAP interfaces; a " + type + " port is in none");
-        }
-        if (type == PortType.PIPE) {
-            throw new ParameterException(commandLine, "a pipe is attached by 'attach --type pipe --pipe PIPE'");
-        }
-        root.printForPrograms(new Attachment(root.client()).attach(name, request(name, root.client())));
-    }
-
-    private PortRequest request(PortName name, ApiClient client) {
-        PortType wanted = type == null ? typeOf(name, client) : type;
-        return wanted == PortType.TAP ? PortRequest.tap(name.port()).inNamespace(namespace) : PortRequest.of(wanted);
-    }
-
-    /** As in netmap, the name alone says what is attached. */
-    private PortType typeOf(PortName name, ApiClient client) {
-        if (namespace != null || name.port().startsWith("vale")) {
-            return PortType.TAP;
-        }
-        try {
-            client.get(new InterfaceName(name.port()).path());
-            return PortType.PERSISTENT;
-        } catch (RefusedException e) {
-            if (e.isNotFound()) {
-                return PortType.TAP;
-            }
-            throw e;
         }
     }
 
@@ -128,15 +77,6 @@ final class NetmapFlags {
         }
     }
 
-    private static void refuseHostStack(String name, CommandLine commandLine) {
-        if (name.equals(NO_VALUE)) {
-            throw new ParameterException(
-                    commandLine, "-h attaches an interface with its host stack, as in netmap; for help use --help");
-        }
-        throw new NotDoneException("attaching an interface with its host stack (-h " + name
-                + ") is not available yet; -a attaches a TAP interface");
-    }
-
     // By hand, because picocli would try to convert the empty fallback value too.
     private static SwitchOrPort converted(String name, CommandLine commandLine) {
         try {
@@ -148,8 +88,9 @@ final class NetmapFlags {
     }
 
     private int commandsGiven() {
-        return interfaceFlags.commandsGiven()
-                + (int) Stream.of(list, attach, detach, attachWithHost)
+        return attachFlags.commandsGiven()
+                + interfaceFlags.commandsGiven()
+                + (int) Stream.of(list, detach, info)
                         .filter(given -> given != null)
                         .count();
     }

@@ -17,12 +17,10 @@ record PollingConfig(boolean perRing, int firstCore, int count) {
     }
 
     String toJson() {
-        return JsonOutput.write(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("mode", perRing ? "perRing" : "single");
-            json.writeNumberProperty("firstCore", firstCore);
-            json.writeNumberProperty("count", count);
-            json.writeEndObject();
-        });
+        return new JsonBody()
+                .with("mode", perRing ? "perRing" : "single")
+                .with("firstCore", firstCore)
+                .with("count", count)
+                .toJson();
     }
 }

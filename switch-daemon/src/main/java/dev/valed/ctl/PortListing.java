@@ -2,19 +2,40 @@ package dev.valed.ctl;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lists ports in the lines of netmap's {@code vale-ctl}: {@code vale0:a bridge_idx 0 port_idx 0}. For programs, the
  * ports of all switches come as one array.
  */
 final class PortListing {
+    /**
+     * What the daemon calls it to what netmap does, in netmap's order. What comes in by a switch's port its program has
+     * transmitted.
+     */
+    private static final Map<String, String> INFO = info();
+
     private final ValeCtl root;
     private final ApiClient client;
 
     PortListing(ValeCtl root) {
         this.root = root;
         this.client = root.client();
+    }
+
+    private static Map<String, String> info() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("txSlots", "tx_slots");
+        names.put("rxSlots", "rx_slots");
+        names.put("txRings", "tx_rings");
+        names.put("rxRings", "rx_rings");
+        names.put("receiveRings", "tx_rings");
+        names.put("transmitRings", "rx_rings");
+        names.put("memId", "mem_id");
+        names.put("headerLength", "hdr_len");
+        return names;
     }
 
     void printAll() {
@@ -60,6 +81,22 @@ final class PortListing {
         PrintWriter out = root.out();
         out.println("bridge_idx: " + Printable.of(port.text("switchIndex")));
         out.println("port_idx:   " + Printable.of(port.text("index")));
+    }
+
+    /** What netmap's {@code -g} prints, as far as the daemon tells it, and the length of the headers. */
+    void printInfo(PortOrInterface which) {
+        Answer answer = client.get(which.path());
+        if (root.isJson()) {
+            root.printJson(answer);
+            return;
+        }
+        JsonObject told = Json.object(answer.body());
+        INFO.forEach((member, name) -> {
+            String value = told.text(member, "");
+            if (!value.isEmpty()) {
+                root.out().println("%-12s%s".formatted(name + ":", Printable.of(value)));
+            }
+        });
     }
 
     static String line(JsonObject port) {

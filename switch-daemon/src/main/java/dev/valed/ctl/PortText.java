@@ -52,12 +52,15 @@ final class PortText {
         fact(facts, "detail", port);
         fact(facts, "device", port);
         fact(facts, "namespace", port);
+        fact(facts, "mode", port);
+        fact(facts, "mechanism", port);
         facts.row("overflow", overflow(port));
         facts.row("received", amount(receive));
         facts.row("transmitted", amount(transmit));
         facts.row("forwarded", counters.text("forwardedPackets") + " packets");
         facts.row("flooded", counters.text("floodedPackets") + " packets");
         facts.row("stalled", stalled(counters));
+        nonZeroFact(facts, "late completions", port.text("lateCompletions", "0"));
         facts.row("rx drops", orNone(nonZero(receive.object("drops"), "")));
         facts.row("tx drops", orNone(nonZero(transmit.object("drops"), "")));
         facts.print(out);
@@ -67,6 +70,12 @@ final class PortText {
         String text = port.text(name, "");
         if (!text.isEmpty()) {
             facts.row(name, text);
+        }
+    }
+
+    private static void nonZeroFact(Table facts, String name, String count) {
+        if (!count.equals("0")) {
+            facts.row(name, count);
         }
     }
 

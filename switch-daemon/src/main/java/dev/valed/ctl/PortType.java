@@ -11,7 +11,9 @@ enum PortType {
     /** A persistent port, made before and attached by its name. */
     PERSISTENT,
     /** One end of a pipe, whose other end a program opens. */
-    PIPE;
+    PIPE,
+    /** An interface of the kernel that is taken over. */
+    INTERFACE;
 
     /** As the API and the user write it. */
     @Override

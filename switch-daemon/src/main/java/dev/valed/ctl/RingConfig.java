@@ -17,14 +17,12 @@ record RingConfig(int txSlots, int rxSlots, int txRings, int rxRings) {
 
     /** @param memory id of the memory to share, 0 for one of its own */
     String toJson(int memory) {
-        return JsonOutput.write(json -> {
-            json.writeStartObject();
-            json.writeNumberProperty("txSlots", txSlots);
-            json.writeNumberProperty("rxSlots", rxSlots);
-            json.writeNumberProperty("txRings", txRings);
-            json.writeNumberProperty("rxRings", rxRings);
-            json.writeNumberProperty("memId", memory);
-            json.writeEndObject();
-        });
+        return new JsonBody()
+                .with("txSlots", txSlots)
+                .with("rxSlots", rxSlots)
+                .with("txRings", txRings)
+                .with("rxRings", rxRings)
+                .with("memId", memory)
+                .toJson();
     }
 }

@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
         description = "Looks at and changes the switches of a running daemon.",
         customSynopsis = {
             "vale ctl [-l [SWITCH[:PORT]]]",
-            "       vale ctl -a SWITCH:PORT [--type TYPE] [--namespace NS]",
+            "       vale ctl -a SWITCH:PORT [--type TYPE] [--namespace NS] [--force]",
+            "       vale ctl -h SWITCH:PORT [--namespace NS] [--force]",
             "       vale ctl -d SWITCH:PORT",
+            "       vale ctl -g SWITCH:PORT | -g NAME",
             "       vale ctl -n NAME [-C SLOTS[,SLOTS[,RINGS[,RINGS]]]] [-m ID]",
             "       vale ctl -r NAME",
             "       vale ctl -p SWITCH:PORT -C 0,CPU | -C 1,FIRST,COUNT",
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vale ctl                      list all ports, as netmap's vale-ctl does",
             "  vale ctl -a vale0:tap0        attach the TAP interface tap0 to the switch vale0",
+            "  vale ctl -h vale0:eth1        attach the interface eth1, and its host stack as vale0:eth1^",
             "  vale ctl show vale0           the ports of vale0 with their counters",
             "  vale ctl fdb vale0 -o json    its MAC table, for a program",
             "  vale ctl --api https://switch.example:7643 --ca ca.crt --cert me.crt --key me.key list",
@@ -126,7 +129,9 @@ public final class ValeCtl implements Callable<Integer> {
                 .registerConverter(PortName.class, PortName::parse)
                 .registerConverter(InterfaceName.class, InterfaceName::parse)
                 .registerConverter(SwitchOrPort.class, SwitchOrPort::parse)
-                .registerConverter(MacAddress.class, MacAddress::parse);
+                .registerConverter(MacAddress.class, MacAddress::parse)
+                .registerConverter(PortOrInterface.class, PortOrInterface::parse)
+                .registerConverter(TakeoverMode.class, TakeoverMode::parse);
         commandLine
                 .setOut(out)
                 .setErr(err)

@@ -108,7 +108,7 @@ public final class Daemon {
     private SwitchService startForwarding(Configuration configuration, Path directory, int user)
             throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
-        NetmapPrograms programs = new NetmapPrograms(core, new TapPorts(preflight), user);
+        NetmapPrograms programs = new NetmapPrograms(core, new LinuxPorts(preflight), user);
         SwitchService service = programs.service();
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
@@ -123,10 +123,10 @@ public final class Daemon {
         return service;
     }
 
-    /** Whoever does without TAPs has chosen to; too little memory or too few descriptors nobody chooses. */
+    /** Whoever does without TAPs or interfaces has chosen to; too little memory or too few descriptors nobody chooses. */
     private static void log(Shortage shortage) {
         switch (shortage.facility()) {
-            case TAPS, NAMESPACES -> LOG.info("{}", shortage);
+            case TAPS, INTERFACES, AF_XDP, NAMESPACES -> LOG.info("{}", shortage);
             case PROGRAMS, MEMORY, DESCRIPTORS -> LOG.warn("{}", shortage);
         }
     }

@@ -4,6 +4,7 @@ import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.preflight.ShortageException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
+import dev.valed.ports.takeover.TakeoverException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.springframework.boot.web.server.PortInUseException;
@@ -51,6 +52,10 @@ final class StartFailure {
                 }
                 case NoSuchFileException namespace -> {
                     return StartupException.WRONG_CONFIGURATION;
+                }
+                case TakeoverException takeover
+                when takeover.reason() == TakeoverException.Reason.IN_USE -> {
+                    return StartupException.IN_USE;
                 }
                 case SystemCallException call
                 when call.is(Errno.EPERM) || call.is(Errno.EACCES) -> {

@@ -64,6 +64,32 @@ class AttachAndDetachTest {
     }
 
     @Test
+    void shouldTakeAnInterfaceOver() {
+        daemon.answers(PORT_PATH, 201, PORT).answers(PORT_PATH + "?force=true", 201, PORT);
+
+        shell.run("attach vale0:p --type interface");
+        shell.run("attach vale0:p --type interface --mode wire+host --wire AF_XDP --device eth1 --namespace blue");
+        shell.run("attach vale0:p --type interface --mode host --force");
+
+        assertThat(daemon.requests())
+                .containsExactly(
+                        PORT_PATH + " {\"type\":\"interface\",\"device\":\"p\"}",
+                        PORT_PATH + " {\"type\":\"interface\",\"device\":\"eth1\",\"namespace\":\"blue\","
+                                + "\"mode\":\"wire+host\",\"wire\":\"af_xdp\"}",
+                        PORT_PATH + "?force=true {\"type\":\"interface\",\"device\":\"p\",\"mode\":\"host\"}");
+    }
+
+    @Test
+    void shouldMakeTheSwitchOfAnInterfaceThatIsForced() {
+        daemon.answers(PORT_PATH + "?force=true", 404, "{\"detail\":\"no switch vale0\"}")
+                .answers(PORT_PATH + "?force=true", 201, PORT)
+                .answers("PUT /switches/vale0", 201, DaemonStub.VALE0);
+
+        assertThat(shell.run("attach vale0:p --type interface --force").exitCode())
+                .isZero();
+    }
+
+    @Test
     void shouldEscapeWhatTheUserTypesInJson() {
         daemon.answers(PORT_PATH, 201, PORT);
 
@@ -90,7 +116,7 @@ class AttachAndDetachTest {
 
         assertThat(shell.run(line).exitCode()).isZero();
         assertThat(daemon.requests())
-                .filteredOn(request -> !request.equals("GET /interfaces/p")) // -a asks what p is
+                .filteredOn(request -> !request.equals("GET /devices/p")) // -a asks what p is
                 .containsExactly(TAP, "GET /switches/vale0", "PUT /switches/vale0 {}", TAP);
     }
 
@@ -137,6 +163,14 @@ class AttachAndDetachTest {
                 "attach vale0:p --overflow block",
                 "attach vale0:p --overflow-limit 5",
                 "attach vale0:p --type netmap --overflow wait",
+                "attach vale0:p --mode wire",
+                "attach vale0:p --wire tap",
+                "attach vale0:p --force",
+                "attach vale0:p --type interface --mode both",
+                "attach vale0:p --type interface --wire xdp",
+                "attach vale0:p --type interface --mtu 1500",
+                "attach vale0:p --type interface --overflow drop",
+                "attach vale0:p --type netmap --namespace blue",
                 "attach vale0:p --colour blue",
                 "detach",
                 "detach vale0"
@@ -156,6 +190,13 @@ class AttachAndDetachTest {
         assertThat(shell.run("detach vale0:p")).isEqualTo(new Shell.Result(0, "vale0:p detached\n", ""));
         assertThat(shell.run("detach vale0:p -o json")).isEqualTo(new Shell.Result(0, "", ""));
         assertThat(daemon.authorizations()).containsOnly("Bearer secret");
+    }
+
+    @Test
+    void shouldAskTheDaemonAboutTheHostSideOfAnInterface() {
+        daemon.answers("DELETE /switches/vale0/ports/p%5E", 409, "{\"detail\":\"goes with vale0:p\"}");
+
+        assertThat(shell.run("detach vale0:p^")).isEqualTo(new Shell.Result(1, "", "vale ctl: goes with vale0:p\n"));
     }
 
     @Test

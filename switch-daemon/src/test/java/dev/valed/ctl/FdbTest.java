@@ -45,6 +45,7 @@ class FdbTest {
         "--mac 02:00:00:00:00:0A,       ?mac=02:00:00:00:00:0a",
         "--static,                      ?static=true",
         "--static --port a,             ?port=a&static=true",
+        "--port eth1^,                  ?port=eth1%5E",
     })
     void shouldAskForPartOfTheTable(String options, String query) {
         daemon.answers("GET /switches/vale0/fdb" + query, 200, "[]");

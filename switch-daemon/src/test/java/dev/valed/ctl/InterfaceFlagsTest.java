@@ -68,12 +68,12 @@ class InterfaceFlagsTest {
 
     @Test
     void shouldAttachPersistentPortByItsName() {
-        daemon.answers("GET /interfaces/v0", 200, "{\"name\":\"v0\"}")
+        daemon.answers("GET /devices/v0", 200, "{\"name\":\"v0\",\"type\":\"persistent\"}")
                 .answers("PUT /switches/vale0/ports/v0", 201, DaemonStub.port("vale0", 0, "v0", 0));
 
         assertThat(shell.run("-a vale0:v0")).isEqualTo(SILENT);
         assertThat(daemon.requests())
-                .containsExactly("GET /interfaces/v0", "PUT /switches/vale0/ports/v0 {\"type\":\"persistent\"}");
+                .containsExactly("GET /devices/v0", "PUT /switches/vale0/ports/v0 {\"type\":\"persistent\"}");
     }
 
     @ParameterizedTest

@@ -138,6 +138,16 @@ class ListAndShowTest {
     }
 
     @Test
+    void shouldShowHowAnInterfaceWasTakenOver() {
+        String facts = "\"device\":\"eth1\",\"mode\":\"wire+host\",\"mechanism\":\"tap, tcx\",\"lateCompletions\":4,";
+        daemon.answers("GET /switches/vale0/ports/eth1%5E", 200, DaemonStub.port("vale0", 0, "eth1^", 1, facts));
+
+        assertThat(shell.run("show vale0:eth1^").out())
+                .startsWith("PORT              vale0:eth1^\n")
+                .contains("mode              wire+host\n", "mechanism         tap, tcx\n", "late completions  4\n");
+    }
+
+    @Test
     void shouldShowAPortThatBlocks() {
         String blocks = "\"overflow\":\"block\",\"overflowLimitMillis\":250,";
         String port = DaemonStub.port("vale0", 0, "a", 0).replace("\"overflow\":\"drop\",", blocks);

@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 
 class NamesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"vale0:a", "vale0:1", "valeA_b:P", "vale0:a12345678", "vale:0_Z"})
+    @ValueSource(strings = {"vale0:a", "vale0:1", "valeA_b:P", "vale0:a12345678", "vale0:eth1^", "vale:0_Z"})
     void shouldAcceptNetmapsNames(String text) {
         assertThat(PortName.parse(text)).hasToString(text);
         assertThat(SwitchOrPort.parse(text).port()).hasToString(text);
@@ -28,6 +28,10 @@ class NamesTest {
                 "Vale0:a",
                 "vale0:a:b",
                 "vale0:a-b",
+                "vale0:^",
+                "vale0:a^^",
+                "vale0:a^b",
+                "vale0:a12345678^",
                 "vale0:a b",
                 "vale0:ä",
                 "vale0:a/b",

@@ -81,8 +81,7 @@ class NetmapFlagsTest {
         assertThat(shell.run("-a vale0:tap0")).isEqualTo(new Shell.Result(0, "", ""));
         assertThat(daemon.requests())
                 .containsExactly(
-                        "GET /interfaces/tap0",
-                        "PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\"}");
+                        "GET /devices/tap0", "PUT /switches/vale0/ports/tap0 {\"type\":\"tap\",\"device\":\"tap0\"}");
         assertThat(daemon.authorizations()).containsExactly("none", "Bearer secret");
     }
 
@@ -113,13 +112,113 @@ class NetmapFlagsTest {
         assertThat(daemon.requests()).containsExactly("DELETE /switches/vale0/ports/tap0");
     }
 
+    private static String device(String type) {
+        return "{\"name\":\"eth1\",\"type\":\"" + type + "\"}";
+    }
+
     @Test
-    void shouldSayThatHostStackIsNotAvailableYet() {
-        Shell.Result result = shell.run("-h vale0:eth0");
+    void shouldTakeOverAnInterfaceThatIsNoTap() {
+        daemon.answers("GET /devices/eth1", 200, device("interface"))
+                .answers("PUT /switches/vale0/ports/eth1", 201, DaemonStub.port("vale0", 0, "eth1", 0))
+                .answers("PUT /switches/vale0/ports/eth1?force=true", 201, DaemonStub.port("vale0", 0, "eth1", 0));
+
+        assertThat(shell.run("-a vale0:eth1")).isEqualTo(new Shell.Result(0, "", ""));
+        assertThat(shell.run("-a vale0:eth1 --force")).isEqualTo(new Shell.Result(0, "", ""));
+        assertThat(shell.run("-a vale0:eth1 --type interface --namespace blue").exitCode())
+                .isZero();
+
+        assertThat(daemon.requests())
+                .containsExactly(
+                        "GET /devices/eth1",
+                        "PUT /switches/vale0/ports/eth1 {\"type\":\"interface\",\"device\":\"eth1\"}",
+                        "GET /devices/eth1",
+                        "PUT /switches/vale0/ports/eth1?force=true {\"type\":\"interface\",\"device\":\"eth1\"}",
+                        "PUT /switches/vale0/ports/eth1"
+                                + " {\"type\":\"interface\",\"device\":\"eth1\",\"namespace\":\"blue\"}");
+    }
+
+    @Test
+    void shouldAttachAnInterfaceWithItsHostStack() {
+        daemon.answers("GET /devices/eth1", 200, device("interface"))
+                .answers("PUT /switches/vale0/ports/eth1", 201, DaemonStub.port("vale0", 0, "eth1", 0));
+
+        assertThat(shell.run("-h vale0:eth1")).isEqualTo(new Shell.Result(0, "", ""));
+        shell.run("-h vale0:eth1 --namespace blue");
+
+        assertThat(daemon.requests())
+                .containsExactly(
+                        "GET /devices/eth1",
+                        "PUT /switches/vale0/ports/eth1"
+                                + " {\"type\":\"interface\",\"device\":\"eth1\",\"mode\":\"wire+host\"}",
+                        "PUT /switches/vale0/ports/eth1 {\"type\":\"interface\",\"device\":\"eth1\","
+                                + "\"namespace\":\"blue\",\"mode\":\"wire+host\"}");
+    }
+
+    /** What is behind a TAP is its host stack. */
+    @Test
+    void shouldAttachATapWithItsHostStackAsWithout() {
+        daemon.answers("GET /devices/eth1", 200, device("tap"))
+                .answers("PUT /switches/vale0/ports/eth1", 201, DaemonStub.port("vale0", 0, "eth1", 0));
+
+        assertThat(shell.run("-h vale0:eth1")).isEqualTo(new Shell.Result(0, "", ""));
+
+        assertThat(daemon.requests())
+                .last()
+                .isEqualTo("PUT /switches/vale0/ports/eth1 {\"type\":\"tap\",\"device\":\"eth1\"}");
+    }
+
+    @Test
+    void shouldNotMakeATapForAHostStackThatIsNotThere() {
+        assertThat(shell.run("-h vale0:eth1"))
+                .isEqualTo(
+                        new Shell.Result(1, "", "vale ctl: there is no interface eth1; -a makes a TAP of this name\n"));
+        assertThat(daemon.requests()).containsExactly("GET /devices/eth1");
+    }
+
+    @Test
+    void shouldSayThatAPersistentPortHasNoHostStack() {
+        daemon.answers("GET /devices/eth1", 200, device("persistent"));
+
+        assertThat(shell.run("-h vale0:eth1").err()).contains("eth1 is a persistent port", "-a");
+        assertThat(daemon.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldNotGuessWhatAnUnknownDeviceIs() {
+        daemon.answers("GET /devices/eth1", 200, device("quantum"));
+
+        Shell.Result result = shell.run("-a vale0:eth1");
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).startsWith("vale ctl: ").contains("-h vale0:eth0", "not available yet");
-        assertThat(daemon.requests()).isEmpty();
+        assertThat(result.err()).contains("not understood");
+    }
+
+    @Test
+    void shouldPrintWhatAPortHas() {
+        daemon.answers(
+                        "GET /switches/vale0/ports/eth1%5E",
+                        200,
+                        DaemonStub.port(
+                                "vale0", 0, "eth1^", 1, "\"headerLength\":12,\"receiveRings\":2,\"transmitRings\":1,"))
+                .answers(
+                        "GET /interfaces/v0",
+                        200,
+                        "{\"name\":\"v0\",\"txSlots\":512,\"rxSlots\":1024,\"txRings\":1,\"rxRings\":2,\"memId\":7}");
+
+        assertThat(shell.run("-g vale0:eth1^")).isEqualTo(new Shell.Result(0, """
+                tx_rings:   2
+                rx_rings:   1
+                hdr_len:    12
+                """, ""));
+        assertThat(shell.run("-g v0").out()).isEqualTo("""
+                tx_slots:   512
+                rx_slots:   1024
+                tx_rings:   1
+                rx_rings:   2
+                mem_id:     7
+                """);
+        assertThat(shell.run("-g v0 -o json").out()).contains("\"memId\": 7");
+        assertThat(shell.run("-g vale0:x")).isEqualTo(new Shell.Result(1, "", "vale ctl: no such thing\n"));
     }
 
     @Test
@@ -145,6 +244,15 @@ class NetmapFlagsTest {
                 "-l eth0",
                 "-a vale0:a --type wire",
                 "-a vale0:a vale0:b",
+                "-h vale0:a -a vale0:b",
+                "-h vale0",
+                "-h vale0:a --type interface",
+                "--force",
+                "-d vale0:a --force",
+                "-a vale0:a --type pipe",
+                "-g",
+                "-g vale0",
+                "-g vale0:a -l",
                 "-x",
                 "frobnicate"
             })

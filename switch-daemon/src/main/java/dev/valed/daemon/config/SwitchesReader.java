@@ -5,6 +5,8 @@ import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.frame.MacAddress;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.HostSide;
+import dev.valed.daemon.control.InterfacePortSpec;
 import dev.valed.daemon.control.InterfaceRequest;
 import dev.valed.daemon.control.InterfaceSpec;
 import dev.valed.daemon.control.Names;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a configuration of the tree of a start-up file, and complains about the first thing that is not right. */
 final class SwitchesReader {
@@ -39,6 +40,8 @@ final class SwitchesReader {
             "device",
             "pipe",
             "namespace",
+            "mode",
+            "wire",
             "mac",
             "mtu",
             "persistent",
@@ -49,8 +52,8 @@ final class SwitchesReader {
 
     private final Map<String, InterfaceSpec> interfaces = new LinkedHashMap<>();
     private final Map<String, SwitchConfiguration> switches = new LinkedHashMap<>();
-    /** TAPs, by device and namespace, and pipes, to the ports that they are. */
-    private final Map<List<Object>, String> devices = new LinkedHashMap<>();
+    /** TAPs, interfaces and pipes, to the ports that they are. */
+    private final Map<Object, String> devices = new LinkedHashMap<>();
     /** Persistent ports to the ports that they are. */
     private final Map<String, List<String>> attached = new LinkedHashMap<>();
 
@@ -113,16 +116,21 @@ final class SwitchesReader {
 
     private Map<String, PortSpec> readPorts(String switchName, Fields fields) throws InvalidText {
         Map<String, PortSpec> ports = new LinkedHashMap<>();
+        int count = 0;
         for (Node node : fields.list("ports")) {
             Fields port = Fields.of(node, "a port", PORT);
             String name = port.requiredText("name");
             refuse(port, "name", Names.portProblem(switchName, name));
-            if (ports.size() == Port.MAX_PORTS) {
+            PortSpec spec = readSpec(name, port);
+            if (spec.hasHostSide()) {
+                refuse(port, "name", Names.hostSideProblem(switchName, name));
+            }
+            count += spec.hasHostSide() ? 2 : 1;
+            if (count > Port.MAX_PORTS) {
                 throw new InvalidText(
                         node.position(),
                         "switch " + switchName + " has too many ports: " + Port.MAX_PORTS + " are accepted");
             }
-            PortSpec spec = readSpec(name, port);
             if (ports.put(name, spec) != null) {
                 throw new InvalidText(port.position("name"), "port " + switchName + ":" + name + " is here twice");
             }
@@ -137,6 +145,8 @@ final class SwitchesReader {
                 port.text("device"),
                 port.text("pipe"),
                 port.text("namespace"),
+                port.text("mode"),
+                port.text("wire"),
                 port.text("mac"),
                 port.number("mtu"),
                 port.flag("persistent"),
@@ -152,18 +162,17 @@ final class SwitchesReader {
 
     private void refuseDeviceTwice(String port, PortSpec spec, Fields fields) throws InvalidText {
         switch (spec) {
-            case TapPortSpec tap -> {
-                String other = devices.put(List.of(tap.device(), Optional.ofNullable(tap.namespace())), port);
-                refuseTwice(fields, "device", tap.device(), other);
-            }
-            case PipePortSpec pipe -> refuseTwice(fields, "pipe", pipe.pipe(), devices.put(List.of(pipe.pipe()), port));
+            case TapPortSpec tap -> refuseTwice(port, tap, fields, "device", tap.device());
+            case InterfacePortSpec taken -> refuseTwice(port, taken, fields, "device", taken.device());
+            case PipePortSpec pipe -> refuseTwice(port, pipe, fields, "pipe", pipe.pipe());
             case PersistentPortSpec persistent -> refuseUnknownOrThird(port, persistent.device(), fields);
             case NetmapSpec netmap -> {}
         }
     }
 
-    private static void refuseTwice(Fields fields, String field, String device, @Nullable String other)
+    private void refuseTwice(String port, PortSpec spec, Fields fields, String field, String device)
             throws InvalidText {
+        String other = devices.put(spec.exclusive().orElseThrow(), port);
         if (other != null) {
             throw new InvalidText(fields.position(field), field + " " + device + " is port " + other + " already");
         }
@@ -196,7 +205,7 @@ final class SwitchesReader {
             Fields entry = Fields.of(node, "a static address", STATIC);
             String mac = readAddress(entry);
             String port = entry.requiredText("port");
-            if (!ports.containsKey(port)) {
+            if (HostSide.find(ports, port) == null) {
                 throw new InvalidText(
                         entry.position("port"), "switch " + switchName + " has no port " + Names.quote(port));
             }

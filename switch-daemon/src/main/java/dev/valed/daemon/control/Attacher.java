@@ -7,6 +7,7 @@ import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -123,18 +124,26 @@ final class Attacher {
         }
     }
 
-    /** Detaches and dismisses a port, as the daemon stops. Once a worker has stalled nothing more is waited for. */
-    void end(ConfiguredSwitch on, ConfiguredPort port) {
-        Attachment attachment = port.attachment;
-        if (attachment == null) {
-            return;
+    /**
+     * Detaches all ports, and then dismisses them, as the daemon stops: what is closed may be in the way of another port
+     * while that is attached. Once a worker has stalled nothing more is waited for.
+     */
+    void end(List<Place> places) {
+        List<Attachment> detached = new ArrayList<>();
+        for (Place place : places) {
+            Attachment attachment = place.port().attachment;
+            if (attachment == null) {
+                continue;
+            }
+            attachment.open().giveBack();
+            if (abandoned.isEmpty()) {
+                detach(place.on(), place.port());
+                detached.add(attachment);
+            } else {
+                abandoned.add(attachment.open());
+            }
         }
-        if (abandoned.isEmpty()) {
-            detach(on, port);
-            attachment.dismissal().run();
-        } else {
-            abandoned.add(attachment.open());
-        }
+        detached.forEach(attachment -> attachment.dismissal().run());
     }
 
     private static void logAbandoned(String switchName, String portName, CoreException e) {
@@ -150,9 +159,9 @@ final class Attacher {
         return abandoned.stream().anyMatch(other -> other == open);
     }
 
-    /** Closes a port that is not attached, unless a worker may still use it. */
+    /** Closes a port that is not attached, unless a worker may still use it, or one of its sides. */
     void close(OpenPort open) {
-        if (!isAbandoned(open)) {
+        if (open.sides().stream().noneMatch(this::isAbandoned)) {
             open.close();
         }
     }

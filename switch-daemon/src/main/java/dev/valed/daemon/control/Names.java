@@ -44,6 +44,20 @@ public final class Names {
         return Optional.empty();
     }
 
+    /**
+     * Returns what is wrong, beside what {@link #portProblem} says, with the name of an interface taken over with both its
+     * sides.
+     */
+    public static Optional<String> hostSideProblem(String switchName, String name) {
+        int longest = MAX_LENGTH - 1 - HostSide.nameOf(switchName).length();
+        return name.length() <= longest
+                ? Optional.empty()
+                : Optional.of("port name " + quote(name) + " is too long on " + switchName
+                        + " with mode \"wire+host\": " + longest
+                        + " characters are accepted there, as \"switch:port^\" may have "
+                        + MAX_LENGTH);
+    }
+
     /** Returns what is wrong with the name of a persistent port, and what is accepted. */
     public static Optional<String> interfaceProblem(String name) {
         if (!PORT.matcher(name).matches() || name.startsWith(SWITCH_PREFIX) || name.length() > MAX_LENGTH) {
@@ -70,6 +84,13 @@ public final class Names {
     static void checkPort(String switchName, String name) throws ServiceException {
         checkSwitch(switchName);
         Optional<String> problem = portProblem(switchName, name);
+        if (problem.isPresent()) {
+            throw ServiceException.invalid("name", problem.get());
+        }
+    }
+
+    static void checkHostSide(String switchName, String name) throws ServiceException {
+        Optional<String> problem = hostSideProblem(switchName, name);
         if (problem.isPresent()) {
             throw ServiceException.invalid("name", problem.get());
         }

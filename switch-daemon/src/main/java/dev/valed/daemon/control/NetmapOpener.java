@@ -28,6 +28,11 @@ record NetmapOpener(PortOpening opening) implements ProgramOpener<OpenPort> {
         return open(opening::hostPort);
     }
 
+    @Override
+    public OpenPort wireAndHost(String device, int queues) throws ServiceException {
+        return open(() -> opening.interfacePort(queues));
+    }
+
     private OpenPort open(Opening action) throws ServiceException {
         try {
             return action.open();

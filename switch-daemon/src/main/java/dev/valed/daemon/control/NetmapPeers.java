@@ -4,6 +4,7 @@ import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
+import dev.valed.ports.takeover.TakeoverException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,11 +38,12 @@ final class NetmapPeers {
         return peer.uid() == 0 || peer.uid() == ownUser;
     }
 
-    /** Changes switches. @throws RefusedException EACCES for others than operators */
+    /** Changes switches, or takes an interface over. @throws RefusedException EACCES for others than operators */
     <T> T change(PeerCredentials peer, Action<T> action) throws RefusedException {
         if (!isOperator(peer)) {
             throw new RefusedException(
-                    Errno.EACCES, "user " + peer.uid() + " may not change switches: root and the daemon's own may");
+                    Errno.EACCES,
+                    "user " + peer.uid() + " may not change switches and interfaces: root and the daemon's own may");
         }
         return act(peer, action);
     }
@@ -82,6 +84,15 @@ final class NetmapPeers {
     static RefusedException refusal(ServiceException e) {
         if (e.getCause() instanceof RefusedException cause) {
             return cause;
+        }
+        if (e.getCause() instanceof TakeoverException cause) {
+            return new RefusedException(
+                    switch (cause.reason()) {
+                        case MISSING -> Errno.ENXIO;
+                        case IN_USE -> Errno.EBUSY;
+                        case UNSUITABLE -> Errno.EINVAL;
+                    },
+                    String.valueOf(e.getMessage()));
         }
         if (e.getCause() instanceof IOException cause) {
             return RefusedException.because(cause);

@@ -46,11 +46,11 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
      * @param core    as for {@link SwitchService}
      * @param ownUser user id of this process, whose programs may change switches; root's may in any case
      */
-    public NetmapPrograms(SwitchCore core, TapOpener taps, int ownUser) {
+    public NetmapPrograms(SwitchCore core, KernelPorts kernel, int ownUser) {
         ReentrantLock lock = new ReentrantLock();
         this.ports = new OpenPorts(this, new Memories(MAX_TOTAL_BYTES), lock);
         PeerCredentials self = new PeerCredentials((int) ProcessHandle.current().pid(), ownUser, ownUser);
-        this.service = new SwitchService(core, taps, new MemoryPorts(ports, self), lock);
+        this.service = new SwitchService(core, kernel, new MemoryPorts(ports, self), lock);
         this.peers = new NetmapPeers(ownUser);
         this.requests = new NetmapSwitchRequests(service, peers);
     }
@@ -87,8 +87,8 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     public NetmapPort open(PortOpening opening) throws RefusedException {
         InterfaceSpec otherwise = parent;
         parent = null;
-        if (otherwise == null && opening.comesBack()) {
-            // Made by a program, it went with the daemon before.
+        if (otherwise == null && opening.comesBack() && opening.rings().hostTxRings() == 0) {
+            // Made by a program, it went with the daemon before. With host rings it was an interface.
             otherwise = InterfaceRequests.spec(opening.rings(), 0);
         }
         return open(opening, otherwise);
@@ -102,7 +102,7 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
         try {
             OpenPort opened = NetmapPeers.act(
                     opening.peer(),
-                    () -> service.programs().open(name, otherwise, new NetmapOpener(opening), this::disconnect));
+                    () -> service.programs().open(name, otherwise, new NetmapOpener(opening), this::end));
             peers.opened(name, opening.peer());
             return (NetmapPort) opened;
         } catch (RefusedException e) {
@@ -122,7 +122,26 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
         parent = InterfaceRequests.spec(rings, memoryId);
     }
 
-    private void disconnect(OpenPort port) {
+    @Override
+    public void connect(NetmapPort port, PeerCredentials peer) throws RefusedException {
+        OpenPort open = (OpenPort) port;
+        NetmapPeers.Action<Boolean> connect = () -> {
+            service.programs().connect(open);
+            return true;
+        };
+        if (service.programs().takesOver(open)) {
+            peers.change(peer, connect);
+        } else {
+            NetmapPeers.act(peer, connect);
+        }
+    }
+
+    @Override
+    public void disconnect(NetmapPort port) {
+        forItsProgram(port, "given back", () -> service.programs().disconnect((OpenPort) port));
+    }
+
+    private void end(OpenPort port) {
         NetmapServer serving = server;
         if (serving != null) {
             serving.disconnect((NetmapPort) port);
@@ -132,13 +151,21 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     @Override
     public void close(NetmapPort port) {
         peers.closed(port.name());
+        forItsProgram(port, "closed", () -> service.programs().close((OpenPort) port));
+    }
+
+    private interface Change {
+        void make() throws ServiceException;
+    }
+
+    private static void forItsProgram(NetmapPort port, String what, Change change) {
         try {
             ScopedValue.where(Origin.CURRENT, "its program").call(() -> {
-                service.programs().close((OpenPort) port);
+                change.make();
                 return true;
             });
         } catch (ServiceException e) {
-            LOG.error("{} not closed: {}", port.name(), e.getMessage());
+            LOG.error("{} not {}: {}", port.name(), what, e.getMessage());
         }
     }
 

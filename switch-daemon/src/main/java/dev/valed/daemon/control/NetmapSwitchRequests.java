@@ -11,13 +11,15 @@ import dev.valed.ports.netmap.request.ValeDetach;
 import dev.valed.ports.netmap.request.ValeList;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
+import dev.valed.ports.takeover.TakeoverMode;
+import dev.valed.ports.takeover.WireMechanism;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * netmap's requests about switches, carried out by the {@link SwitchService}, with the errors of netmap's kernel module.
- * What is attached is the persistent port of this name, else the TAP. Everybody who reaches the socket may look; only root
+ * What is attached is the persistent port of this name, else the TAP, else another interface of the kernel. Everybody who reaches the socket may look; only root
  * and the daemon's own user may change something, except for the headers of a port, which its program's user may set too.
  */
 final class NetmapSwitchRequests implements NetmapRequests {
@@ -48,7 +50,7 @@ final class NetmapSwitchRequests implements NetmapRequests {
         if (service.find(name).isPresent()) {
             throw new RefusedException(Errno.EBUSY, name + " is attached already");
         }
-        PortSpec spec = specOf(name.port());
+        PortSpec spec = specOf(name.port(), register.mode() == Register.NIC_SW);
         if (register.ringId() != 0 || register.mode() != Register.ALL_NIC && register.mode() != Register.NIC_SW) {
             throw new RefusedException(
                     Errno.EINVAL,
@@ -73,7 +75,7 @@ final class NetmapSwitchRequests implements NetmapRequests {
     }
 
     /** @throws RefusedException EINVAL if there is nothing of this name, EBUSY if a program has it */
-    private PortSpec specOf(String name) throws ServiceException, RefusedException {
+    private PortSpec specOf(String name, boolean withHost) throws ServiceException, RefusedException {
         Optional<InterfaceStatus> persistent = interfaces.find(name);
         if (persistent.isPresent()) {
             if (persistent.get().state() == PortState.UP) {
@@ -82,10 +84,15 @@ final class NetmapSwitchRequests implements NetmapRequests {
             }
             return new PersistentPortSpec(name);
         }
-        if (!service.isInterface(name)) {
-            throw new RefusedException(Errno.EINVAL, "there is no interface " + Names.quote(name));
+        PortType type = service.typeOf(name)
+                .orElseThrow(() -> new RefusedException(Errno.EINVAL, "there is no interface " + Names.quote(name)));
+        if (service.programs().haveConnected(name)) {
+            throw new RefusedException(Errno.EBUSY, name + " is in use by a program");
         }
-        return TapPortSpec.named(name);
+        return type == PortType.TAP
+                ? TapPortSpec.named(name)
+                : new InterfacePortSpec(
+                        name, null, withHost ? TakeoverMode.WIRE_AND_HOST : TakeoverMode.WIRE, WireMechanism.TAP);
     }
 
     @Override

@@ -27,16 +27,16 @@ final class PersistentPorts {
     private final Attacher attacher;
     private final HiddenSwitches hidden;
     private final NetmapPorts netmapPorts;
-    private final TapOpener taps;
+    private final KernelPorts kernel;
     private final SortedMap<String, PersistentPort> ports = new TreeMap<>();
 
     PersistentPorts(
-            SwitchCore core, Attacher attacher, HiddenSwitches hidden, NetmapPorts netmapPorts, TapOpener taps) {
+            SwitchCore core, Attacher attacher, HiddenSwitches hidden, NetmapPorts netmapPorts, KernelPorts kernel) {
         this.core = core;
         this.attacher = attacher;
         this.hidden = hidden;
         this.netmapPorts = netmapPorts;
-        this.taps = taps;
+        this.kernel = kernel;
     }
 
     /** By name. */
@@ -106,7 +106,7 @@ final class PersistentPorts {
     private void refuseNameOfInterface(String name) throws ServiceException {
         boolean taken;
         try {
-            taken = taps.exists(name);
+            taken = kernel.exists(name);
         } catch (IOException e) {
             throw new ServiceException(
                     Kind.UNAVAILABLE, "the kernel does not tell whether there is an interface " + name, e);

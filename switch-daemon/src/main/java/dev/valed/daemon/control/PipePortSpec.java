@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.core.port.Overflow;
+import java.util.Optional;
 
 /**
  * A port that is one end of a pipe, whose other end a program opens.
@@ -18,5 +19,10 @@ public record PipePortSpec(String pipe, Overflow overflow) implements PortSpec {
     @Override
     public PortType type() {
         return PortType.PIPE;
+    }
+
+    @Override
+    public Optional<Object> exclusive() {
+        return Optional.of(pipe);
     }
 }

@@ -1,11 +1,10 @@
 package dev.valed.daemon.control;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What has to be done to get from one configuration to another, in this order. Everything that goes, goes first, so that
@@ -49,16 +48,15 @@ public record Plan(List<Change> changes) {
             changes.add(new Change.DeleteSwitch(old.name()));
             return;
         }
-        Set<String> gone = new HashSet<>();
         old.ports().forEach((name, spec) -> {
             if (!spec.equals(wanted.get().ports().get(name))) {
-                gone.add(name);
                 changes.add(new Change.DeletePort(old.name(), name));
             }
         });
         old.pinned().forEach((mac, port) -> {
             // Those of a deleted port go with it.
-            if (!gone.contains(port) && !wanted.get().pinned().containsKey(mac)) {
+            boolean portStays = Objects.equals(old.spec(port), wanted.get().spec(port));
+            if (portStays && !wanted.get().pinned().containsKey(mac)) {
                 changes.add(new Change.Unpin(old.name(), mac));
             }
         });
@@ -75,10 +73,8 @@ public record Plan(List<Change> changes) {
             }
         });
         wanted.pinned().forEach((mac, port) -> {
-            boolean portStays =
-                    wanted.ports().get(port) != null && wanted.ports().get(port).equals(oldPorts.get(port));
-            boolean pinStays = portStays
-                    && old.isPresent()
+            boolean pinStays = old.isPresent()
+                    && Objects.equals(old.get().spec(port), wanted.spec(port))
                     && port.equals(old.get().pinned().get(mac));
             if (!pinStays) {
                 changes.add(new Change.Pin(wanted.name(), mac, port));

@@ -47,13 +47,13 @@ final class Planner {
         SwitchSettings settings = switches.settings(one.name);
         Map<String, PortSpec> specs = new LinkedHashMap<>();
         for (ConfiguredPort port : one.portsByIndex()) {
-            if (!port.ephemeral) {
+            if (!port.ephemeral && !HostSide.isName(port.name)) {
                 specs.put(port.name, port.spec);
             }
         }
         Map<String, String> pinned = new LinkedHashMap<>();
         one.pins.forEach((mac, port) -> {
-            if (specs.containsKey(port)) {
+            if (specs.containsKey(HostSide.firstOf(port))) {
                 pinned.put(MacAddress.format(mac), port);
             }
         });

@@ -39,7 +39,7 @@ final class PolledPorts {
 
     /** As in netmap, what programs open is not: they come by themselves when they have something. */
     static boolean isPollable(ConfiguredPort port) {
-        return port.spec instanceof TapPortSpec;
+        return port.spec instanceof TapPortSpec || port.spec instanceof InterfacePortSpec;
     }
 
     private static void set(Transaction transaction, Place place, @Nullable PollingSpec spec) {

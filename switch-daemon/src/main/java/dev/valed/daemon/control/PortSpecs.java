@@ -1,19 +1,25 @@
 package dev.valed.daemon.control;
 
 import dev.valed.core.port.Overflow;
+import dev.valed.ports.takeover.TakeoverMode;
+import dev.valed.ports.takeover.WireMechanism;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes specifications of requests. */
 final class PortSpecs {
 
     private static final Set<String> TAP_FIELDS = Set.of("device", "namespace", "mac", "mtu", "persistent", "offload");
+    private static final Set<String> INTERFACE_FIELDS = Set.of("device", "namespace", "mode", "wire");
     private static final Set<String> OVERFLOW_FIELDS = Set.of("overflow", "overflowLimitMillis");
     private static final Set<String> PERSISTENT_FIELDS = Set.of("device", "overflow", "overflowLimitMillis");
     private static final Set<String> PIPE_FIELDS = Set.of("pipe", "overflow", "overflowLimitMillis");
@@ -23,14 +29,28 @@ final class PortSpecs {
 
     static PortSpec of(PortRequest request, String portName) throws ServiceException {
         String type = request.type();
-        for (PortType known : PortType.values()) {
-            if (known.label().equals(type)) {
-                return of(known, request, portName);
+        if (type == null) {
+            throw ServiceException.invalid("type", "type is missing: " + accepted(PortType.values(), PortType::label));
+        }
+        return of(oneOf("type", type, PortType.values(), PortType::label), request, portName);
+    }
+
+    /** The one of this label. */
+    private static <E> E oneOf(String field, String value, E[] choices, Function<E, String> label)
+            throws ServiceException {
+        for (E choice : choices) {
+            if (label.apply(choice).equals(value)) {
+                return choice;
             }
         }
-        String wrong = type == null ? "type is missing" : "type " + Names.quote(type) + " is unknown";
         throw ServiceException.invalid(
-                "type", wrong + ": \"netmap\", \"tap\", \"persistent\" and \"pipe\" are accepted");
+                field, field + " " + Names.quote(value) + " is unknown: " + accepted(choices, label));
+    }
+
+    private static <E> String accepted(E[] choices, Function<E, String> label) {
+        return Stream.of(choices)
+                        .map(choice -> "\"" + label.apply(choice) + "\"")
+                        .collect(Collectors.joining(", ")) + " are accepted";
     }
 
     private static PortSpec of(PortType type, PortRequest request, String portName) throws ServiceException {
@@ -38,6 +58,10 @@ final class PortSpecs {
             case NETMAP -> {
                 refuseOthers(request, type, OVERFLOW_FIELDS);
                 yield new NetmapSpec(overflow(request));
+            }
+            case INTERFACE -> {
+                refuseOthers(request, type, INTERFACE_FIELDS);
+                yield kernelInterface(request, portName);
             }
             case TAP -> {
                 refuseOthers(request, type, TAP_FIELDS);
@@ -59,6 +83,8 @@ final class PortSpecs {
         fields.put("device", request.device());
         fields.put("pipe", request.pipe());
         fields.put("namespace", request.namespace());
+        fields.put("mode", request.mode());
+        fields.put("wire", request.wire());
         fields.put("mac", request.mac());
         fields.put("mtu", request.mtu());
         fields.put("persistent", request.persistent());
@@ -117,6 +143,29 @@ final class PortSpecs {
                             + ": one end, as netmap names it, is accepted, such as x}1 or vale0:a{2");
         }
         return new PipePortSpec(pipe, overflow);
+    }
+
+    private static PortSpec kernelInterface(PortRequest request, String portName) throws ServiceException {
+        String device = Objects.requireNonNullElse(request.device(), portName);
+        check("device", device, null, null, null);
+        check("namespace", device, request.namespace(), null, null);
+        TakeoverMode mode = oneOf(
+                "mode",
+                Objects.requireNonNullElse(request.mode(), TakeoverMode.WIRE.label()),
+                TakeoverMode.values(),
+                TakeoverMode::label);
+        WireMechanism wire = oneOf(
+                "wire",
+                Objects.requireNonNullElse(request.wire(), WireMechanism.TAP.label()),
+                WireMechanism.values(),
+                WireMechanism::label);
+        if (wire != WireMechanism.TAP && !mode.hasWire()) {
+            throw ServiceException.invalid(
+                    "wire",
+                    "wire \"" + wire.label() + "\" is not accepted with mode \"" + mode.label()
+                            + "\", which cuts the wire off");
+        }
+        return new InterfacePortSpec(device, request.namespace(), mode, wire);
     }
 
     private static PortSpec tap(PortRequest request, String portName) throws ServiceException {

@@ -11,7 +11,9 @@ public enum PortType {
     /** A persistent port, which exists by its name also when it is on no switch. */
     PERSISTENT("persistent"),
     /** A program that has the other end of a pipe. */
-    PIPE("pipe");
+    PIPE("pipe"),
+    /** A network interface of the kernel that we took over. */
+    INTERFACE("interface");
 
     private final String label;
 

@@ -4,9 +4,11 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
-import java.util.Set;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How the configured ports are made and deleted. Guarded by the service's lock. */
@@ -17,6 +19,7 @@ final class Ports {
     private final Attacher attacher;
     private final Devices devices;
     private final PersistentPorts persistent;
+    private final Takeovers takeovers;
 
     Ports(SwitchCore core, Switches switches, Attacher attacher, Devices devices, PersistentPorts persistent) {
         this.core = core;
@@ -24,12 +27,17 @@ final class Ports {
         this.attacher = attacher;
         this.devices = devices;
         this.persistent = persistent;
+        this.takeovers = new Takeovers(devices, attacher);
     }
 
     /** Returns whether it was made. */
     boolean put(Transaction transaction, String switchName, String portName, PortSpec spec) throws ServiceException {
         ConfiguredSwitch on = switches.find(switchName);
+        refuseHostSide(on, portName);
         Names.checkPort(switchName, portName);
+        if (spec.hasHostSide()) {
+            Names.checkHostSide(switchName, portName);
+        }
         switches.keep(transaction, on);
         ConfiguredPort existing = on.ports.get(portName);
         if (existing != null) {
@@ -44,9 +52,35 @@ final class Ports {
             case PersistentPortSpec attached -> persistent.attach(transaction, made, attached);
             case TapPortSpec tap -> openAndAttach(transaction, made);
             case PipePortSpec pipe -> openAndAttach(transaction, made);
+            case InterfacePortSpec taken -> {
+                if (taken.hasHostSide()) {
+                    make(transaction, on, HostSide.nameOf(portName), taken, false);
+                }
+                takeovers.attach(transaction, sides(made), taken);
+            }
         }
         transaction.log(made.name() + " made: " + describe(spec));
         return true;
+    }
+
+    /** The host's side is made and deleted with the first port only. */
+    private static void refuseHostSide(ConfiguredSwitch on, String portName) throws ServiceException {
+        if (HostSide.isName(portName) && on.ports.containsKey(portName)) {
+            String first = on.name + ":" + HostSide.firstOf(portName);
+            throw new ServiceException(
+                    Kind.CONFLICT,
+                    on.name + ":" + portName + " is the host's side of " + first + ": it is made and deleted with "
+                            + first);
+        }
+    }
+
+    /** The port itself and, if it has one, its host's side. */
+    private static List<Place> sides(Place first) {
+        ConfiguredSwitch on = first.on();
+        return Stream.of(first.port(), on.ports.get(HostSide.nameOf(first.port().name)))
+                .filter(Objects::nonNull)
+                .map(side -> new Place(on, side))
+                .toList();
     }
 
     private void openAndAttach(Transaction transaction, Place place) throws ServiceException {
@@ -97,25 +131,32 @@ final class Ports {
     void deleteAll(Transaction transaction, ConfiguredSwitch deleted) throws ServiceException {
         switches.keep(transaction, deleted); // or it would go with the last port already
         for (ConfiguredPort port : deleted.portsByIndex()) {
-            delete(transaction, deleted, port);
+            if (!HostSide.isName(port.name)) { // it goes with the first
+                delete(transaction, deleted, port);
+            }
         }
         switches.delete(transaction, deleted);
     }
 
     /** Deletes a port, and its switch if that was there for this port only. */
     void delete(Transaction transaction, ConfiguredSwitch on, ConfiguredPort port) throws ServiceException {
+        refuseHostSide(on, port.name);
         Place place = new Place(on, port);
-        if (port.spec instanceof PersistentPortSpec attached) {
-            persistent.detach(transaction, place, attached);
-        } else {
-            detachAndDismiss(transaction, place);
+        List<Place> sides = sides(place);
+        switch (port.spec) {
+            case PersistentPortSpec attached -> persistent.detach(transaction, place, attached);
+            case InterfacePortSpec taken -> takeovers.detach(transaction, sides, taken);
+            case NetmapSpec netmap -> detachAndDismiss(transaction, place);
+            case TapPortSpec tap -> detachAndDismiss(transaction, place);
+            case PipePortSpec pipe -> detachAndDismiss(transaction, place);
         }
+        List<String> names = sides.stream().map(side -> side.port().name).toList();
         SortedMap<Long, String> pins = new TreeMap<>(on.pins);
-        pins.values().retainAll(Set.of(port.name));
+        pins.values().retainAll(names);
         on.pins.keySet().removeAll(pins.keySet());
-        on.ports.remove(port.name);
+        on.ports.keySet().removeAll(names);
         transaction.undoWith("delete " + on.name + ":" + port.name, () -> {
-            on.ports.put(port.name, port);
+            sides.forEach(side -> on.ports.put(side.port().name, side.port()));
             on.pins.putAll(pins);
         });
         transaction.log(on.name + ":" + port.name + " deleted");
@@ -158,6 +199,9 @@ final class Ports {
             case NetmapSpec netmap -> "netmap port" + (netmap.overflow().blocks() ? " that blocks" : "");
             case PersistentPortSpec attached -> "persistent port " + attached.device();
             case PipePortSpec pipe -> "pipe " + pipe.pipe();
+            case InterfacePortSpec taken ->
+                "kernel interface " + taken.device() + inNamespace(taken.namespace()) + " ("
+                        + taken.mode().label() + ")";
             case TapPortSpec tap -> "TAP " + tap.device() + inNamespace(tap.namespace());
         };
     }

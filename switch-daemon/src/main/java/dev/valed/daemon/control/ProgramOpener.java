@@ -15,6 +15,13 @@ interface ProgramOpener<P extends OpenPort> {
     /** A persistent port, which is as it was made. */
     P persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory) throws ServiceException;
 
-    /** An interface of the kernel: the rings that the switch uses are its host rings. */
+    /** A TAP: the rings that lead anywhere are its host rings. */
     P host(String device) throws ServiceException;
+
+    /**
+     * Another interface of the kernel. The port has two {@linkplain OpenPort#sides sides}: its wire, then its host.
+     *
+     * @param queues of the interface, at least 1: as many rings each way the wire's side is to have
+     */
+    P wireAndHost(String device, int queues) throws ServiceException;
 }

@@ -12,14 +12,15 @@ final class ProgramPorts {
     private final Switches switches;
     private final Ports ports;
     private final PersistentPorts persistent;
-    private final HostPorts hostPorts;
+    private final OpenDevices openDevices;
     private final Attacher attacher;
 
-    ProgramPorts(Switches switches, Ports ports, PersistentPorts persistent, HostPorts hostPorts, Attacher attacher) {
+    ProgramPorts(
+            Switches switches, Ports ports, PersistentPorts persistent, OpenDevices openDevices, Attacher attacher) {
         this.switches = switches;
         this.ports = ports;
         this.persistent = persistent;
-        this.hostPorts = hostPorts;
+        this.openDevices = openDevices;
         this.attacher = attacher;
     }
 
@@ -38,13 +39,13 @@ final class ProgramPorts {
         if (colon >= 0) {
             return openOnSwitch(transaction, name.substring(0, colon), name.substring(colon + 1), opener, disconnect);
         }
-        if (otherwise != null && !hostPorts.exists(name)) {
+        if (otherwise != null && !openDevices.exists(name)) {
             persistent.putEphemeral(transaction, name, otherwise);
         }
         Optional<PersistentPort> port = persistent.lookUp(name);
         return port.isPresent()
                 ? openPersistent(transaction, port.get(), opener, disconnect)
-                : hostPorts.open(transaction, name, () -> opener.host(name), disconnect);
+                : openDevices.open(transaction, name, opener, disconnect);
     }
 
     /** See {@link Programs#canonicalName}. */
@@ -110,12 +111,37 @@ final class ProgramPorts {
                 transaction, port, () -> opener.persistent(port.name, port.spec, port.memory), disconnect);
     }
 
+    /** Whether the port is an interface of the kernel, so that there is something to connect. */
+    boolean isDevice(OpenPort open) {
+        return openDevices.isOne(open);
+    }
+
+    /** See {@link Programs#connect}. */
+    void connect(Transaction transaction, OpenPort open) throws ServiceException {
+        openDevices.connect(transaction, open);
+    }
+
+    /** See {@link Programs#disconnect}. */
+    void disconnect(Transaction transaction, OpenPort open) throws ServiceException {
+        openDevices.disconnect(transaction, open);
+    }
+
+    /** See {@link Programs#takesOver}. */
+    boolean takesOver(OpenPort open) {
+        return openDevices.takesOver(open);
+    }
+
+    /** See {@link Programs#haveConnected}. */
+    boolean haveConnected(String device) {
+        return openDevices.isConnected(device);
+    }
+
     /** The program has gone: its port is closed, and is down, or gone as well if it was there for the program only. */
     void close(Transaction transaction, OpenPort open) throws ServiceException {
         Optional<PersistentPort> port = persistent.openedAs(open);
         if (port.isPresent()) {
             persistent.close(transaction, port.get());
-        } else if (!hostPorts.close(transaction, open)) {
+        } else if (!openDevices.close(transaction, open)) {
             Optional<Place> place = placeOf(open);
             if (place.isPresent()) {
                 release(transaction, place.get());

@@ -38,6 +38,44 @@ final class Programs {
         return lock.change(transaction -> ports.open(transaction, name, otherwise, opener, disconnect));
     }
 
+    /**
+     * Takes the interface over that was opened, now that a program gets rings of it; does nothing for other ports.
+     *
+     * @throws ServiceException CONFLICT, UNAVAILABLE or INVALID if it cannot be had; then all is as before
+     */
+    void connect(OpenPort open) throws ServiceException {
+        if (isDevice(open)) {
+            lock.change(transaction -> {
+                ports.connect(transaction, open);
+                return true;
+            });
+        }
+    }
+
+    /** Gives the interface back to the kernel, if it was taken over; the port stays open. */
+    void disconnect(OpenPort open) throws ServiceException {
+        if (isDevice(open)) {
+            lock.change(transaction -> {
+                ports.disconnect(transaction, open);
+                return true;
+            });
+        }
+    }
+
+    private boolean isDevice(OpenPort open) {
+        return lock.view(() -> ports.isDevice(open));
+    }
+
+    /** Whether {@link #connect} takes an interface away from the host. */
+    boolean takesOver(OpenPort open) {
+        return lock.view(() -> ports.takesOver(open));
+    }
+
+    /** Whether programs have rings of this interface. */
+    boolean haveConnected(String device) {
+        return lock.view(() -> ports.haveConnected(device));
+    }
+
     /** Takes back what {@link #open} gave, and closes it, whether the port was deleted meanwhile or not. */
     void close(OpenPort open) throws ServiceException {
         lock.change(transaction -> {

@@ -27,7 +27,8 @@ final class StatusReport {
 
     static PortStatus of(ConfiguredSwitch on, ConfiguredPort port) {
         Attachment attachment = port.attachment;
-        OpenPort open = attachment != null && attachment.open().isUp() ? attachment.open() : null;
+        OpenPort behind = attachment == null ? null : attachment.open();
+        OpenPort open = behind != null && behind.isUp() ? behind : null;
         Overflow overflow = port.spec.overflow();
         return new PortStatus(
                 port.name,
@@ -36,23 +37,37 @@ final class StatusReport {
                 port.index,
                 port.spec.type(),
                 open != null ? PortState.UP : PortState.DOWN,
-                attachment == null
-                        ? "waiting for a program to open it"
-                        : attachment.open().detail(),
+                behind == null ? withoutAttachment(port.spec) : behind.detail(),
                 device(port.spec),
-                port.spec instanceof TapPortSpec tap ? tap.namespace() : null,
+                namespace(port.spec),
+                port.spec instanceof InterfacePortSpec taken ? taken.mode().label() : null,
+                behind == null ? null : behind.mechanism(),
                 overflow.blocks() ? "block" : "drop",
                 overflow.blocks() ? Duration.ofNanos(overflow.limitNanos()).toMillis() : null,
                 port.headerLength,
+                behind == null ? 0 : behind.rings().ingress().size(),
+                behind == null ? 0 : behind.rings().egress().size(),
                 port.polling,
                 CountersStatus.of(PortStatistics.sum(port.counters)),
                 open != null ? usedRatio(open) : 0,
-                open != null ? open.ringFaults() : 0);
+                open != null ? open.ringFaults() : 0,
+                behind != null ? behind.lateCompletions() : 0);
+    }
+
+    private static String withoutAttachment(PortSpec spec) {
+        return spec.exclusive().isEmpty()
+                ? "waiting for a program to open it"
+                : "could not be opened again after a change that failed: delete it and make it anew";
+    }
+
+    private static @Nullable String namespace(PortSpec spec) {
+        return spec.exclusive().orElse(null) instanceof KernelDevice device ? device.namespace() : null;
     }
 
     private static @Nullable String device(PortSpec spec) {
         return switch (spec) {
             case NetmapSpec netmap -> null;
+            case InterfacePortSpec taken -> taken.device();
             case TapPortSpec tap -> tap.device();
             case PersistentPortSpec attached -> attached.device();
             case PipePortSpec pipe -> pipe.pipe();

@@ -3,6 +3,7 @@ package dev.valed.daemon.control;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A switch as it is configured.
@@ -28,6 +29,11 @@ public record SwitchConfiguration(
 
     SwitchRequest request() {
         return new SwitchRequest(ageingSeconds, fdbCapacity, portMacLimit);
+    }
+
+    /** What the port of this name is, also if it is the host's side of an interface; null for none. */
+    @Nullable PortSpec spec(String portName) {
+        return HostSide.find(ports, portName);
     }
 
     boolean hasSameSettings(SwitchConfiguration other) {

@@ -1,7 +1,6 @@
 package dev.valed.daemon.control;
 
 import dev.valed.core.control.SwitchCore;
-import dev.valed.core.fdb.FdbStatistics;
 import dev.valed.core.worker.WorkerStatistics;
 import dev.valed.daemon.control.ServiceException.Kind;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place through which switches and ports are changed: by the start-up file, REST, vale-ctl and programs that
@@ -29,7 +27,7 @@ public final class SwitchService implements AutoCloseable {
     private final Devices devices;
     private final Interfaces interfaces;
     private final Programs programs;
-    private final Addresses addresses;
+    private final Fdb fdb;
     private final Planner planner;
 
     private volatile boolean ready;
@@ -40,20 +38,21 @@ public final class SwitchService implements AutoCloseable {
      * @param core  started already, or stepped by hand in tests; closed with the service
      * @param guard of all that the service keeps; whoever holds it may call
      */
-    public SwitchService(SwitchCore core, TapOpener taps, NetmapPorts netmapPorts, ReentrantLock guard) {
+    public SwitchService(SwitchCore core, KernelPorts kernel, NetmapPorts netmapPorts, ReentrantLock guard) {
         this.core = core;
         this.lock = new ServiceLock(guard);
         this.attacher = new Attacher(core);
         this.switches = new Switches(core);
         this.hidden = new HiddenSwitches(core);
-        PersistentPorts persistent = new PersistentPorts(core, attacher, hidden, netmapPorts, taps);
-        this.devices = new Devices(taps, netmapPorts, switches, persistent);
+        PersistentPorts persistent = new PersistentPorts(core, attacher, hidden, netmapPorts, kernel);
+        this.devices = new Devices(kernel, netmapPorts, switches, persistent);
         this.ports = new Ports(core, switches, attacher, devices, persistent);
         this.interfaces = new Interfaces(lock, persistent);
-        HostPorts hostPorts = new HostPorts(core, attacher, hidden, devices);
+        OpenDevices openDevices = new OpenDevices(core, attacher, hidden, devices);
         this.programs =
-                new Programs(lock, switches, new ProgramPorts(switches, ports, persistent, hostPorts, attacher));
-        this.addresses = new Addresses(core, switches);
+                new Programs(lock, switches, new ProgramPorts(switches, ports, persistent, openDevices, attacher));
+        Addresses addresses = new Addresses(core, switches);
+        this.fdb = new Fdb(lock, switches, addresses);
         this.planner = new Planner(switches, ports, persistent, addresses);
     }
 
@@ -146,17 +145,41 @@ public final class SwitchService implements AutoCloseable {
     }
 
     /**
-     * Configures a port. When this returns a TAP takes part in the switch; a netmap port waits for its program.
+     * What a port of this device would be: a persistent port, or a TAP or another interface of the daemon's own namespace;
+     * empty if there is none of this name.
+     */
+    public Optional<PortType> typeOf(String device) throws ServiceException {
+        return lock.read(() -> devices.typeOf(device));
+    }
+
+    /**
+     * Configures a port. When this returns a TAP or an interface takes part in the switch, an interface perhaps as two
+     * ports; a netmap port waits for its program.
      *
      * @return whether it was made; false if there was one just like it
      * @throws ServiceException CONFLICT if there is another one of this name, or the device is a port already;
      *                          UNAVAILABLE if the machine does not let us; FULL if the switch is
      */
     public boolean putPort(String switchName, String portName, PortSpec spec) throws ServiceException {
-        return lock.change(transaction -> ports.put(transaction, switchName, portName, spec));
+        return putPort(switchName, portName, spec, any -> {});
     }
 
-    /** Deletes a port; a program that has it open is disconnected. */
+    /** As the one above, if a condition holds. */
+    public boolean putPort(String switchName, String portName, PortSpec spec, PortCondition condition)
+            throws ServiceException {
+        return lock.change(transaction -> {
+            if (!switches.find(switchName).ports.containsKey(portName)) {
+                condition.check(spec);
+            }
+            return ports.put(transaction, switchName, portName, spec);
+        });
+    }
+
+    /**
+     * Deletes a port, with both its sides if it is an interface; a program that has it open is disconnected.
+     *
+     * @throws ServiceException CONFLICT if it is the host's side, which goes with the first
+     */
     public void deletePort(String switchName, String portName) throws ServiceException {
         lock.change(transaction -> {
             ConfiguredSwitch on = switches.find(switchName);
@@ -193,50 +216,14 @@ public final class SwitchService implements AutoCloseable {
         });
     }
 
+    /** The forwarding databases. */
+    public Fdb fdb() {
+        return fdb;
+    }
+
     /** How programs get ports. */
     Programs programs() {
         return programs;
-    }
-
-    // ---- forwarding database
-
-    /** Addresses of a switch, pinned and learned, in the order of the addresses. */
-    public List<FdbEntryStatus> fdb(String switchName, FdbFilter filter) throws ServiceException {
-        return lock.read(() -> addresses.list(switches.find(switchName), filter));
-    }
-
-    /**
-     * Pins an address to a port, up or down: it is neither aged nor moved until it is removed or the port is deleted.
-     *
-     * @return whether it was not pinned to this port before; one that was pinned to another port is moved
-     * @throws ServiceException FULL if the database is
-     */
-    public boolean pin(String switchName, String mac, String portName) throws ServiceException {
-        return lock.change(transaction -> {
-            ConfiguredSwitch on = switches.find(switchName);
-            return addresses.pin(transaction, on, mac, on.port(portName));
-        });
-    }
-
-    /** Removes an address, pinned or learned. */
-    public void removeAddress(String switchName, String mac) throws ServiceException {
-        lock.change(transaction -> {
-            addresses.remove(transaction, switches.find(switchName), mac);
-            return true;
-        });
-    }
-
-    /**
-     * Forgets what was learned; pinned addresses stay.
-     *
-     * @param portName forget only what was learned on this port
-     * @return how many addresses
-     */
-    public int flush(String switchName, @Nullable String portName) throws ServiceException {
-        return lock.change(transaction -> {
-            ConfiguredSwitch on = switches.find(switchName);
-            return addresses.flush(transaction, on, portName == null ? null : on.port(portName));
-        });
     }
 
     // ---- configuration
@@ -253,7 +240,7 @@ public final class SwitchService implements AutoCloseable {
 
     /**
      * Makes the present configuration the wanted one, wholly or not at all. To undo the deletion of a TAP is to make it
-     * anew: then its addresses and routes are lost.
+     * anew: then its addresses and routes are lost. An interface is taken over again.
      *
      * @return what was done
      * @throws ServiceException naming the step that failed; those before it were undone
@@ -287,13 +274,6 @@ public final class SwitchService implements AutoCloseable {
         return core.longestSilenceNanos();
     }
 
-    public FdbStatistics fdbStatistics(String switchName) throws ServiceException {
-        return lock.read(() -> {
-            switches.find(switchName);
-            return switches.table(switchName).statistics();
-        });
-    }
-
     /** The start-up file has been applied. */
     public void markReady() {
         ready = true;
@@ -307,8 +287,9 @@ public final class SwitchService implements AutoCloseable {
     public void close() {
         ready = false;
         lock.close(() -> {
-            Stream.concat(switches.byIndex().stream(), hidden.all().stream())
-                    .forEach(on -> on.portsByIndex().forEach(port -> attacher.end(on, port)));
+            attacher.end(Stream.concat(switches.byIndex().stream(), hidden.all().stream())
+                    .flatMap(on -> on.portsByIndex().stream().map(port -> new Place(on, port)))
+                    .toList());
             core.close();
         });
     }

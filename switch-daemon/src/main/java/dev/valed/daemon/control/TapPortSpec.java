@@ -1,7 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.tap.TapSpec;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +38,9 @@ public record TapPortSpec(
         return new TapSpec(device, namespace, mac, mtu, persistent, offload, true);
     }
 
-    /** Whether both are one interface, whatever else is wanted of it. */
-    boolean isSameDevice(TapPortSpec other) {
-        return device.equals(other.device) && Objects.equals(namespace, other.namespace);
+    @Override
+    public Optional<Object> exclusive() {
+        return Optional.of(new KernelDevice(device, namespace));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class DemoView {
         try {
             lines.addAll(table.lines(
                     daemon.service().ports(DemoSwitch.NAME),
-                    daemon.service().fdb(DemoSwitch.NAME, FdbFilter.all()),
+                    daemon.service().fdb().list(DemoSwitch.NAME, FdbFilter.all()),
                     sinceDrawn));
         } catch (ServiceException e) {
             lines.add("switch " + DemoSwitch.NAME + " is gone: " + e.getMessage());

@@ -19,8 +19,12 @@ final class Screen implements AutoCloseable {
     private static final String OTHER_SCREEN = "\033[?1049h";
     private static final String FIRST_SCREEN = "\033[?1049l";
 
+    /** From a full cell to an eighth of one; a locale without them gets another sign. */
+    private static final String BLOCKS = "[\u2588-\u258f]";
+
     private final PrintStream out;
     private final boolean terminal;
+    private final boolean hasBlocks;
 
     /** A terminal if the process has one. */
     static Screen open(PrintStream out) {
@@ -31,6 +35,7 @@ final class Screen implements AutoCloseable {
     Screen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
+        this.hasBlocks = out.charset().newEncoder().canEncode('\u2588');
         if (terminal) {
             out.print(OTHER_SCREEN + HIDE_CURSOR);
         }
@@ -43,15 +48,20 @@ final class Screen implements AutoCloseable {
 
     void draw(List<String> lines) {
         if (!terminal) {
-            lines.forEach(out::println);
+            lines.forEach(line -> out.println(printable(line)));
             out.println();
             out.flush();
             return;
         }
         StringBuilder text = new StringBuilder(HOME);
-        lines.forEach(line -> text.append(line).append(CLEAR_TO_END_OF_LINE).append('\n'));
+        lines.forEach(line ->
+                text.append(printable(line)).append(CLEAR_TO_END_OF_LINE).append('\n'));
         out.print(text.append(CLEAR_BELOW));
         out.flush();
+    }
+
+    private String printable(String line) {
+        return hasBlocks ? line : line.replaceAll(BLOCKS, "#");
     }
 
     /** Leaves the terminal as it was. */

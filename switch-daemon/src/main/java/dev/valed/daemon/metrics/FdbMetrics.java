@@ -38,7 +38,7 @@ final class FdbMetrics implements MultiCollector {
         List<Labelled<FdbStatistics>> switches = new ArrayList<>();
         for (SwitchStatus status : service.switches()) {
             try {
-                switches.add(new Labelled<>(service.fdbStatistics(status.name()), "switch", status.name()));
+                switches.add(new Labelled<>(service.fdb().statistics(status.name()), "switch", status.name()));
             } catch (ServiceException e) {
                 continue; // deleted since the line above
             }

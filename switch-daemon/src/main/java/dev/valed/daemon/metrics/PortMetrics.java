@@ -16,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ports' counters. A port that is deleted vanishes with the next scrape. Labels are names that an operator gave:
@@ -56,6 +57,10 @@ final class PortMetrics implements MultiCollector {
                     "vale_port_stalled_seconds",
                     "How long rings of the port stood still until there was room at a port that blocks.",
                     p -> p.counters().stalledNanos() / 1e9),
+            Family.counter(
+                    "vale_port_late_completions",
+                    "Times that packets sent to the port's device were found done by looking, as nobody told.",
+                    PortStatus::lateCompletions),
             Family.gauge(
                     "vale_port_ring_used_ratio",
                     "Share of the port's fullest receive ring that waits for its program.",
@@ -128,16 +133,18 @@ final class PortMetrics implements MultiCollector {
                         count, port.labels().add("direction", direction).add("reason", reason))));
     }
 
+    private static String orEmpty(@Nullable String text) {
+        return Objects.requireNonNullElse(text, "");
+    }
+
     private static MetricSnapshot info(List<Labelled<PortStatus>> ports) {
         return new InfoSnapshot(
                 new MetricMetadata("vale_port", "What the port is: always 1."),
                 ports.stream()
                         .map(port -> new InfoDataPointSnapshot(port.labels()
                                 .add("type", port.subject().type().label())
-                                .add(
-                                        "device",
-                                        Objects.requireNonNullElse(
-                                                port.subject().device(), ""))))
+                                .add("device", orEmpty(port.subject().device()))
+                                .add("mechanism", orEmpty(port.subject().mechanism()))))
                         .toList());
     }
 }

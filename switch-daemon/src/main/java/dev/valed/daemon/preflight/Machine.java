@@ -1,10 +1,12 @@
 package dev.valed.daemon.preflight;
 
+import dev.valed.ports.bpf.BpfMap;
 import dev.valed.ports.sys.AvailableMemory;
 import dev.valed.ports.sys.GrowingMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ interface Machine {
 
     /** How many descriptors this process may have; empty for any number. */
     OptionalLong maxDescriptors();
+
+    /** Bytes that this process may lock without {@link Capability#IPC_LOCK}; MAX_VALUE for any number. */
+    long maxLockedMemory();
+
+    /** Why nothing of BPF can be made; null if it can. Asked for only if the capabilities are there. */
+    @Nullable String bpfObstacle();
 
     /** Why no shared memory can be made; null if it can. */
     @Nullable String sharedMemoryObstacle();
@@ -79,7 +87,16 @@ interface Machine {
 
         @Override
         public OptionalLong maxDescriptors() {
-            return field("proc/self/limits", "Max open files")
+            return limit("Max open files");
+        }
+
+        @Override
+        public long maxLockedMemory() {
+            return limit("Max locked memory").orElse(Long.MAX_VALUE);
+        }
+
+        private OptionalLong limit(String name) {
+            return field("proc/self/limits", name)
                     .map(value -> value.split("\\s+")[0])
                     .filter(value -> !value.equals("unlimited"))
                     .mapToLong(Long::parseLong)
@@ -93,6 +110,16 @@ interface Machine {
                         .map(line -> line.substring(name.length()).strip());
             } catch (IOException e) {
                 return Stream.empty();
+            }
+        }
+
+        @Override
+        public @Nullable String bpfObstacle() {
+            try {
+                BpfMap.create(BpfMap.Type.PROG_ARRAY, "valed_preflight", 1).close();
+                return null;
+            } catch (IOException e) {
+                return Objects.requireNonNullElse(e.getCause(), e).getMessage();
             }
         }
 

@@ -9,7 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds what is missing. Nothing of it keeps the daemon from starting, as other ports work without it; what nothing works
@@ -22,10 +24,15 @@ public final class Preflight {
     private static final long BESIDE_HEAP = 192L << 20;
     /** A port takes some five; a thousand are what most systems allow without being asked. */
     private static final long ENOUGH_DESCRIPTORS = 1024;
+    /** Pages that AF_XDP shares with the kernel are locked: those of a few queues. */
+    private static final long ENOUGH_LOCKED_MEMORY = 256L << 20;
 
-    /** Not allowed, or no such device: not what a device that is in use or of another kind answers. */
+    /**
+     * Not allowed, not there, or (of locked memory) beyond what is allowed: not what a device that is in use or of another
+     * kind answers.
+     */
     private static final Set<Errno> DENIALS =
-            EnumSet.of(Errno.EPERM, Errno.EACCES, Errno.ENOENT, Errno.ENODEV, Errno.ENXIO);
+            EnumSet.of(Errno.EPERM, Errno.EACCES, Errno.ENOENT, Errno.ENODEV, Errno.ENXIO, Errno.ENOSYS, Errno.ENOBUFS);
 
     private final Machine machine;
 
@@ -41,9 +48,10 @@ public final class Preflight {
     /** What is missing now. */
     public List<Shortage> shortages() {
         List<Shortage> found = new ArrayList<>();
-        addCapability(found, Facility.TAPS, Capability.NET_ADMIN);
+        addCapabilities(found, Facility.TAPS, Capability.NET_ADMIN);
         addTun(found);
-        addCapability(found, Facility.NAMESPACES, Capability.SYS_ADMIN);
+        addInterfaces(found);
+        addCapabilities(found, Facility.NAMESPACES, Capability.SYS_ADMIN);
         addSharedMemory(found);
         addMemory(found);
         addDescriptors(found);
@@ -77,13 +85,52 @@ public final class Preflight {
         return false;
     }
 
-    private void addCapability(List<Shortage> found, Facility facility, Capability capability) {
-        if (!capability.isIn(machine.effectiveCapabilities())) {
+    private void addCapabilities(List<Shortage> found, Facility facility, Capability... needed) {
+        List<Capability> missing = Stream.of(needed)
+                .filter(capability -> !capability.isIn(machine.effectiveCapabilities()))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String names = join(missing, " and ", capability -> "CAP_" + capability);
+        found.add(new Shortage(
+                facility,
+                missing.size() == 1
+                        ? "the capability " + names + " is missing"
+                        : "the capabilities " + names + " are missing",
+                "docker run " + join(missing, " ", capability -> "--cap-add " + capability)
+                        + "; Kubernetes securityContext.capabilities.add: ["
+                        + join(missing, ", ", capability -> capability)
+                        + "]; systemd AmbientCapabilities=" + join(missing, " ", capability -> "CAP_" + capability)));
+    }
+
+    private static String join(List<Capability> capabilities, String separator, UnaryOperator<String> form) {
+        return capabilities.stream().map(Capability::name).map(form).collect(Collectors.joining(separator));
+    }
+
+    /** What taking over an interface needs beside a TAP. */
+    private void addInterfaces(List<Shortage> found) {
+        int before = found.size();
+        addCapabilities(found, Facility.INTERFACES, Capability.NET_RAW, Capability.BPF);
+        if (found.size() > before) {
+            return;
+        }
+        String obstacle = machine.bpfObstacle();
+        if (obstacle != null) {
             found.add(new Shortage(
-                    facility,
-                    "the capability CAP_" + capability + " is missing",
-                    "docker run --cap-add " + capability + "; Kubernetes securityContext.capabilities.add: ["
-                            + capability + "]; systemd AmbientCapabilities=CAP_" + capability));
+                    Facility.INTERFACES,
+                    "the kernel takes no BPF programs from us: " + obstacle,
+                    "allow bpf(2) in the seccomp profile (those of Docker before 23 forbid it: --security-opt"
+                            + " seccomp=FILE) or SystemCallFilter=; a user namespace other than the first cannot have"
+                            + " it"));
+        } else if (!Capability.IPC_LOCK.isIn(machine.effectiveCapabilities())
+                && machine.maxLockedMemory() < ENOUGH_LOCKED_MEMORY) {
+            found.add(new Shortage(
+                    Facility.AF_XDP,
+                    "this process may lock " + mebibytes(machine.maxLockedMemory())
+                            + ", and the capability CAP_IPC_LOCK" + " is missing",
+                    "docker run --cap-add IPC_LOCK or --ulimit memlock=-1; Kubernetes"
+                            + " securityContext.capabilities.add: [IPC_LOCK]; systemd LimitMEMLOCK=infinity"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.valed.daemon.web;
 
+import dev.valed.daemon.control.Fdb;
 import dev.valed.daemon.control.FdbEntryStatus;
 import dev.valed.daemon.control.FdbFilter;
 import dev.valed.daemon.control.ServiceException;
@@ -23,10 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/switches/{switch}/fdb")
 final class FdbController {
 
-    private final SwitchService service;
+    private final Fdb fdb;
 
     FdbController(SwitchService service) {
-        this.service = service;
+        this.fdb = service.fdb();
     }
 
     /** What is to be pinned to which port. */
@@ -42,7 +43,7 @@ final class FdbController {
             @RequestParam(name = "mac", required = false) @Nullable String mac,
             @RequestParam(name = "static", required = false) @Nullable Boolean pinned)
             throws ServiceException {
-        return service.fdb(switchName, new FdbFilter(port, mac, pinned));
+        return fdb.list(switchName, new FdbFilter(port, mac, pinned));
     }
 
     @PutMapping("/{mac}")
@@ -53,8 +54,8 @@ final class FdbController {
         if (port == null) {
             throw ServiceException.invalid("port", "port is missing: name the port that " + mac + " is pinned to");
         }
-        boolean made = service.pin(switchName, mac, port);
-        List<FdbEntryStatus> entries = service.fdb(switchName, new FdbFilter(null, mac, true));
+        boolean made = fdb.pin(switchName, mac, port);
+        List<FdbEntryStatus> entries = fdb.list(switchName, new FdbFilter(null, mac, true));
         if (entries.isEmpty()) {
             throw new ServiceException(ServiceException.Kind.NOT_FOUND, mac + " has just been removed again");
         }
@@ -65,7 +66,7 @@ final class FdbController {
     @DeleteMapping("/{mac}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable("switch") String switchName, @PathVariable("mac") String mac) throws ServiceException {
-        service.removeAddress(switchName, mac);
+        fdb.remove(switchName, mac);
     }
 
     /** Forgets what was learned, on one port or on all; pinned addresses stay. */
@@ -74,6 +75,6 @@ final class FdbController {
             @PathVariable("switch") String switchName,
             @RequestParam(name = "port", required = false) @Nullable String port)
             throws ServiceException {
-        return new FlushResult(service.flush(switchName, port));
+        return new FlushResult(fdb.flush(switchName, port));
     }
 }

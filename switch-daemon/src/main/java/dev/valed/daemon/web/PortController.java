@@ -1,9 +1,11 @@
 package dev.valed.daemon.web;
 
+import dev.valed.daemon.control.ApiSettings;
 import dev.valed.daemon.control.PortRequest;
 import dev.valed.daemon.control.PortStatus;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class PortController {
 
     private final SwitchService service;
+    private final ManagementPath management;
 
-    PortController(SwitchService service) {
+    PortController(SwitchService service, ApiSettings settings) {
         this.service = service;
+        this.management = new ManagementPath(settings);
     }
 
     @GetMapping
@@ -42,9 +47,15 @@ final class PortController {
     ResponseEntity<PortStatus> put(
             @PathVariable("switch") String switchName,
             @PathVariable("port") String portName,
-            @RequestBody PortRequest wanted)
+            @RequestParam(defaultValue = "false") boolean force,
+            @RequestBody PortRequest wanted,
+            HttpServletRequest request)
             throws ServiceException {
-        boolean made = service.putPort(switchName, portName, wanted.toSpec(portName));
+        boolean made = service.putPort(switchName, portName, wanted.toSpec(portName), spec -> {
+            if (!force) {
+                management.refuse(spec, request.getLocalAddr());
+            }
+        });
         return PutResponse.of(made, service.port(switchName, portName), "switches", switchName, "ports", portName);
     }
 

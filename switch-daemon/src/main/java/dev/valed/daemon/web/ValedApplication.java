@@ -28,6 +28,7 @@ import org.springframework.core.env.MapPropertySource;
 @Import({
     SwitchController.class,
     PortController.class,
+    DeviceController.class,
     InterfaceController.class,
     PollingController.class,
     FdbController.class,

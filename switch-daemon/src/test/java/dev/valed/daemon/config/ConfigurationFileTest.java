@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.port.Overflow;
+import dev.valed.core.port.Port;
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.InterfacePortSpec;
 import dev.valed.daemon.control.InterfaceSpec;
 import dev.valed.daemon.control.NetmapSpec;
 import dev.valed.daemon.control.PersistentPortSpec;
 import dev.valed.daemon.control.PipePortSpec;
 import dev.valed.daemon.control.SwitchConfiguration;
 import dev.valed.daemon.control.TapPortSpec;
+import dev.valed.ports.takeover.TakeoverMode;
+import dev.valed.ports.takeover.WireMechanism;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +106,43 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void shouldReadInterfacesAndPinsOfTheirHostSides() throws Exception {
+        Configuration configuration = read("""
+                switches:
+                  - name: vale0
+                    ports:
+                      - {name: eth1, type: interface, namespace: blue, mode: wire+host, wire: af_xdp}
+                      - {name: wan, type: interface, device: eth2}
+                    static:
+                      - {mac: "02:00:00:00:00:01", port: eth1^}
+                """);
+
+        assertThat(configuration.switches()).singleElement().satisfies(one -> {
+            assertThat(one.ports())
+                    .isEqualTo(Map.of(
+                            "eth1",
+                            new InterfacePortSpec("eth1", "blue", TakeoverMode.WIRE_AND_HOST, WireMechanism.AF_XDP),
+                            "wan",
+                            new InterfacePortSpec("eth2", null, TakeoverMode.WIRE, WireMechanism.TAP)));
+            assertThat(one.pinned()).isEqualTo(Map.of("02:00:00:00:00:01", "eth1^"));
+        });
+    }
+
+    @Test
+    void shouldCountBothPortsOfAnInterface() throws Exception {
+        StringBuilder ports = new StringBuilder(port("{name: e, type: interface, mode: wire+host}"));
+        for (int i = 2; i < Port.MAX_PORTS; i++) {
+            ports.append("\n  - {name: p").append(i).append(", type: netmap}");
+        }
+
+        assertThat(read(ports.toString()).switches().getFirst().ports()).hasSize(Port.MAX_PORTS - 1);
+        Path file = file(ports + "\n  - {name: last, type: netmap}");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationFile.read(file))
+                .withMessageContaining("too many ports");
+    }
+
+    @Test
     void shouldFillInDefaults() throws Exception {
         Configuration configuration = read("switches:\n - name: vale0\n   ports:\n    - {name: 1, type: tap}\n");
 
@@ -150,7 +191,36 @@ class ConfigurationFileTest {
                 wrong("switches: [{name: vale0, portMacLimit: -1}]", "1:40: portMacLimit -1 is not accepted"),
                 wrong("switches: [{name: vale0, ports: {a: b}}]", "1:33: ports is a mapping here: a list"),
                 wrong(port("type: netmap"), "4:5: a port needs the field name"),
-                wrong(port("{name: a}"), "4:5: type is missing: \"netmap\", \"tap\", \"persistent\" and \"pipe\" are"),
+                wrong(
+                        port("{name: a}"),
+                        "4:5: type is missing: \"netmap\", \"tap\", \"persistent\", \"pipe\", \"interface\""),
+                wrong(
+                        port("{name: a, type: interface, mode: both}"),
+                        "4:38: mode \"both\" is unknown: \"wire\", \"wire+"),
+                wrong(
+                        port("{name: a, type: interface, wire: xdp}"),
+                        "4:38: wire \"xdp\" is unknown: \"tap\", \"af_xdp\""),
+                wrong(
+                        port("{name: a, type: interface, mode: host, wire: af_xdp}"),
+                        "4:50: wire \"af_xdp\" is not accepted with mode \"host\""),
+                wrong(port("{name: a, type: interface, mtu: 1500}"), "4:37: mtu is not accepted for a port of type"),
+                wrong(
+                        port("{name: a, type: tap, mode: wire}"),
+                        "4:32: mode is not accepted for a port of type \"tap\""),
+                wrong(port("{name: e^, type: interface}"), "4:12: port name \"e^\" is not accepted"),
+                wrong(
+                        port("{name: abcdefghi, type: interface, mode: wire+host}"),
+                        "4:12: port name \"abcdefghi\" is too long on vale0 with mode \"wire+host\": 8"),
+                wrong(
+                        port("{name: a, type: interface, device: e}\n- {name: b, type: tap, device: e}"),
+                        "5:34: device e is port vale0:a already"),
+                wrong(
+                        port("{name: a, type: interface, device: e, namespace: n}\n"
+                                + "- {name: b, type: interface, device: e, namespace: n, mode: host}"),
+                        "5:40: device e is port vale0:a already"),
+                wrong(
+                        port("{name: e, type: interface}\n  static:\n  - {mac: 02:00:00:00:00:01, port: e^}"),
+                        "6:36: switch vale0 has no port \"e^\""),
                 wrong(port("{name: a, type: nic}"), "4:21: type \"nic\" is unknown: \"netmap\", \"tap\""),
                 wrong(port("{name: a-b, type: tap}"), "4:12: port name \"a-b\" is not accepted"),
                 wrong(port("{name: abcdefghij, type: tap}"), "4:12: port name \"abcdefghij\" is too long on vale0: 9"),

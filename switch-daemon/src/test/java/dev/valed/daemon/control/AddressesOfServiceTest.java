@@ -21,79 +21,80 @@ class AddressesOfServiceTest extends ServiceFixture {
 
     @Test
     void shouldPinToAPortThatIsUp() throws Exception {
-        assertThat(service.pin("vale0", MAC, "b")).isTrue();
-        assertThat(service.pin("vale0", MAC, "b")).isFalse();
+        assertThat(service.fdb().pin("vale0", MAC, "b")).isTrue();
+        assertThat(service.fdb().pin("vale0", MAC, "b")).isFalse();
 
-        assertThat(service.fdb("vale0", FdbFilter.all())).containsExactly(new FdbEntryStatus(MAC, "b", true, 0));
-        assertThat(service.fdbStatistics("vale0").entries()).isEqualTo(1);
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).containsExactly(new FdbEntryStatus(MAC, "b", true, 0));
+        assertThat(service.fdb().statistics("vale0").entries()).isEqualTo(1);
     }
 
     @Test
     void shouldRememberPinsOfAPortThatIsDown() throws Exception {
-        service.pin("vale0", MAC, "a");
-        assertThat(service.fdb("vale0", FdbFilter.all())).hasSize(1);
-        assertThat(service.fdbStatistics("vale0").entries()).isZero();
+        service.fdb().pin("vale0", MAC, "a");
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).hasSize(1);
+        assertThat(service.fdb().statistics("vale0").entries()).isZero();
 
         Program program = open("vale0", "a");
-        assertThat(service.fdbStatistics("vale0").entries()).isEqualTo(1);
+        assertThat(service.fdb().statistics("vale0").entries()).isEqualTo(1);
 
         service.programs().close(program.port);
-        assertThat(service.fdbStatistics("vale0").entries()).isZero();
-        assertThat(service.fdb("vale0", FdbFilter.all())).hasSize(1);
+        assertThat(service.fdb().statistics("vale0").entries()).isZero();
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).hasSize(1);
     }
 
     @Test
     void shouldMoveAPinToAnotherPort() throws Exception {
-        service.pin("vale0", MAC, "b");
+        service.fdb().pin("vale0", MAC, "b");
 
-        assertThat(service.pin("vale0", MAC, "a")).isTrue();
+        assertThat(service.fdb().pin("vale0", MAC, "a")).isTrue();
 
-        assertThat(service.fdb("vale0", FdbFilter.all())).containsExactly(new FdbEntryStatus(MAC, "a", true, 0));
-        assertThat(service.fdbStatistics("vale0").entries()).as("a is down").isZero();
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).containsExactly(new FdbEntryStatus(MAC, "a", true, 0));
+        assertThat(service.fdb().statistics("vale0").entries()).as("a is down").isZero();
     }
 
     @Test
     void shouldRemoveAnAddressInAnyNotation() throws Exception {
-        service.pin("vale0", "02:00:00:00:00:aa", "b");
+        service.fdb().pin("vale0", "02:00:00:00:00:aa", "b");
 
-        service.removeAddress("vale0", "02-00-00-00-00-AA");
+        service.fdb().remove("vale0", "02-00-00-00-00-AA");
 
-        assertThat(service.fdb("vale0", FdbFilter.all())).isEmpty();
-        assertRefused(Kind.NOT_FOUND, () -> service.removeAddress("vale0", MAC));
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).isEmpty();
+        assertRefused(Kind.NOT_FOUND, () -> service.fdb().remove("vale0", MAC));
     }
 
     @Test
     void shouldForgetThePinsOfADeletedPort() throws Exception {
-        service.pin("vale0", MAC, "a");
+        service.fdb().pin("vale0", MAC, "a");
         service.deletePort("vale0", "a");
         service.putPort("vale0", "a", NETMAP);
 
-        assertThat(service.fdb("vale0", FdbFilter.all())).isEmpty();
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).isEmpty();
     }
 
     @Test
     void shouldKeepPinsWhenItFlushes() throws Exception {
-        service.pin("vale0", MAC, "b");
+        service.fdb().pin("vale0", MAC, "b");
 
-        assertThat(service.flush("vale0", null)).isZero();
-        assertThat(service.flush("vale0", "a")).isZero();
-        assertThat(service.flush("vale0", "b")).isZero();
-        assertThat(service.fdb("vale0", FdbFilter.all())).hasSize(1);
-        assertRefused(Kind.NOT_FOUND, () -> service.flush("vale0", "c"));
+        assertThat(service.fdb().flush("vale0", null)).isZero();
+        assertThat(service.fdb().flush("vale0", "a")).isZero();
+        assertThat(service.fdb().flush("vale0", "b")).isZero();
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).hasSize(1);
+        assertRefused(Kind.NOT_FOUND, () -> service.fdb().flush("vale0", "c"));
     }
 
     @Test
     void shouldFilter() throws Exception {
-        service.pin("vale0", MAC, "a");
-        service.pin("vale0", "02:00:00:00:00:02", "b");
+        service.fdb().pin("vale0", MAC, "a");
+        service.fdb().pin("vale0", "02:00:00:00:00:02", "b");
 
-        assertThat(service.fdb("vale0", new FdbFilter("a", null, null))).hasSize(1);
-        assertThat(service.fdb("vale0", new FdbFilter(null, "02-00-00-00-00-02", null)))
+        assertThat(service.fdb().list("vale0", new FdbFilter("a", null, null))).hasSize(1);
+        assertThat(service.fdb().list("vale0", new FdbFilter(null, "02-00-00-00-00-02", null)))
                 .extracting(FdbEntryStatus::port)
                 .containsExactly("b");
-        assertThat(service.fdb("vale0", new FdbFilter(null, null, false))).isEmpty();
-        assertRefused(Kind.INVALID, () -> service.fdb("vale0", new FdbFilter(null, "x", null)));
-        assertRefused(Kind.NOT_FOUND, () -> service.fdb("vale0", new FdbFilter("c", null, null)));
+        assertThat(service.fdb().list("vale0", new FdbFilter(null, null, false)))
+                .isEmpty();
+        assertRefused(Kind.INVALID, () -> service.fdb().list("vale0", new FdbFilter(null, "x", null)));
+        assertRefused(Kind.NOT_FOUND, () -> service.fdb().list("vale0", new FdbFilter("c", null, null)));
     }
 
     @ParameterizedTest
@@ -107,7 +108,8 @@ class AddressesOfServiceTest extends ServiceFixture {
                 "02:00:00:00:00:0g"
             })
     void shouldPinAddressesOfStationsOnly(String mac) {
-        ServiceException refused = assertRefused(Kind.INVALID, () -> service.pin("vale0", mac, "b"));
+        ServiceException refused =
+                assertRefused(Kind.INVALID, () -> service.fdb().pin("vale0", mac, "b"));
 
         assertThat(refused.field()).isEqualTo("mac");
     }
@@ -115,10 +117,10 @@ class AddressesOfServiceTest extends ServiceFixture {
     @Test
     void shouldRefusePinsThatTheDatabaseCannotTake() throws Exception {
         for (int i = 0; i < 16; i++) {
-            service.pin("vale0", "02:00:00:00:01:%02x".formatted(i), i % 2 == 0 ? "a" : "b");
+            service.fdb().pin("vale0", "02:00:00:00:01:%02x".formatted(i), i % 2 == 0 ? "a" : "b");
         }
 
-        assertRefused(Kind.FULL, () -> service.pin("vale0", MAC, "b"));
-        assertThat(service.fdb("vale0", FdbFilter.all())).hasSize(16);
+        assertRefused(Kind.FULL, () -> service.fdb().pin("vale0", MAC, "b"));
+        assertThat(service.fdb().list("vale0", FdbFilter.all())).hasSize(16);
     }
 }

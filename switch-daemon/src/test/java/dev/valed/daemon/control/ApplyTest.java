@@ -73,7 +73,7 @@ class ApplyTest extends ServiceFixture {
         assertThat(service.port("vale0", "b").state()).isEqualTo(PortState.UP);
         assertThat(program.disconnected).isFalse();
         assertThat(program.port.closings).hasValue(closingsBefore);
-        assertThat(service.fdbStatistics("vale0").entries())
+        assertThat(service.fdb().statistics("vale0").entries())
                 .as("pins of both ports")
                 .isEqualTo(2);
     }

@@ -4,13 +4,16 @@ import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.frame.FrameBatch;
+import dev.valed.core.port.Doorbell;
 import dev.valed.core.port.Egress;
 import dev.valed.core.port.Ingress;
 import dev.valed.core.port.PortRings;
 import dev.valed.ports.OpenPort;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A port of which frames come only as counts: each is a runt, so that it needs no memory. */
 final class FakePort implements OpenPort {
@@ -20,14 +23,32 @@ final class FakePort implements OpenPort {
     /** The worker waits here before each look; open unless a test closes it. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Its second side, if it has one. */
+    @Nullable FakePort host;
+
     volatile boolean up = true;
     volatile int headerLength;
+    /** Whether the core has it. */
+    volatile boolean attached;
+
+    volatile long lateCompletions;
+    /** Whether no worker can watch it. */
+    volatile boolean unwatchable;
+    /** Whether it was given back while the core still had it. */
+    volatile boolean givenBackFirst;
+    /** Called when it is closed. */
+    volatile Runnable whenClosed = () -> {};
 
     private final PortRings rings = new PortRings(List.of(new RuntIngress()), List.of(new NoEgress()));
 
     @Override
     public PortRings rings() {
         return rings;
+    }
+
+    @Override
+    public List<OpenPort> sides() {
+        return host == null ? List.of(this) : List.of(this, host);
     }
 
     @Override
@@ -41,13 +62,29 @@ final class FakePort implements OpenPort {
     }
 
     @Override
+    public String mechanism() {
+        return "make-believe";
+    }
+
+    @Override
+    public long lateCompletions() {
+        return lateCompletions;
+    }
+
+    @Override
     public void setHeaderLength(int bytes) {
         headerLength = bytes;
     }
 
     @Override
+    public void giveBack() {
+        givenBackFirst = attached;
+    }
+
+    @Override
     public void close() {
         closings.incrementAndGet();
+        whenClosed.run();
     }
 
     boolean isClosed() {
@@ -83,6 +120,19 @@ final class FakePort implements OpenPort {
 
         @Override
         public void release() {}
+
+        @Override
+        public void connect(Doorbell doorbell) throws IOException {
+            if (unwatchable) {
+                throw new IOException("there are no descriptors left");
+            }
+            attached = true;
+        }
+
+        @Override
+        public void disconnect(Doorbell doorbell) {
+            attached = false;
+        }
 
         @Override
         public boolean hasWork() {

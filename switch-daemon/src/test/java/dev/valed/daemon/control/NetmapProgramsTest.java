@@ -186,11 +186,60 @@ class NetmapProgramsTest {
         assertThat(port.memory().id()).isEqualTo(1);
         assertThat(port.tx()).allMatch(ring -> ring.kind() == RingKind.IDLE);
         assertThat(port.hostRx()).allMatch(ring -> ring.kind() == RingKind.SWITCHED);
+        programs.connect(port, PEER);
         taps.device("tap0").runts.set(2);
         Awaitility.await().until(() -> taps.device("tap0").runts.get() == 0);
         port.release();
         assertThat(taps.device("tap0").isClosed()).isTrue();
         assertRefused(Errno.ENXIO, "tap1", SMALL);
+    }
+
+    @Test
+    void shouldGiveAnInterfaceAsManyRingsAsItHasQueues() throws Exception {
+        taps.wired.add("eth1");
+
+        NetmapPort port = acquire("eth1", Register.allRings(new RingCounts(64, 64, 5, 5, 3, 0)));
+
+        assertThat(port.counts()).isEqualTo(new RingCounts(64, 64, 2, 2, 3, 1));
+        assertThat(port.memory().id()).isEqualTo(1);
+        assertThat(port.allRings()).hasSize(8).allMatch(ring -> ring.kind() == RingKind.SWITCHED);
+        assertThat(taps.taken).isEmpty();
+        port.release();
+    }
+
+    @Test
+    void shouldTakeAnInterfaceOverForRootAndItsOwnUserOnly() throws Exception {
+        taps.wired.add("eth1");
+        NetmapPort port = acquire("eth1", SMALL);
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> programs.connect(port, new PeerCredentials(1, 1001, 1001)))
+                .returns(Errno.EACCES.number(), RefusedException::errno);
+        assertThat(taps.taken).isEmpty();
+        for (int user : new int[] {0, 1000}) {
+            programs.connect(port, new PeerCredentials(1, user, user));
+            taps.device("eth1^").runts.set(2);
+            Awaitility.await().until(() -> taps.device("eth1^").runts.get() == 0);
+            programs.disconnect(port);
+            assertThat(taps.device("eth1").isClosed()).isTrue();
+            assertThat(taps.device("eth1^").isClosed()).isTrue();
+        }
+        programs.connect(port, PEER);
+        port.release();
+        assertThat(taps.device("eth1").isClosed()).isTrue();
+        assertThat(taps.closedTooEarly).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWithTheErrorThatSaysWhy() throws Exception {
+        taps.wired.add("eth1");
+        NetmapPort port = acquire("eth1", SMALL);
+        taps.busy.add("eth1");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> programs.connect(port, PEER))
+                .returns(Errno.EBUSY.number(), RefusedException::errno);
+        taps.busy.clear();
+        programs.connect(port, PEER);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.valed.ports.netmap.request.ValeDetach;
 import dev.valed.ports.netmap.request.ValeList;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
+import dev.valed.ports.takeover.TakeoverMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,38 @@ class NetmapSwitchRequestsTest extends RequestFixture {
         attach("vale0:tap1", ROOT);
 
         assertThat(requests.attach("vale0:tap0", asked, ROOT)).isEqualTo(new ValeAttach(asked.register(), 1));
+    }
+
+    @Test
+    void shouldTakeAnInterfaceOverWithItsHostOrWithout() throws Exception {
+        taps.wired.add("eth1");
+        assertThat(attach("vale0:eth1", ROOT)).isZero();
+        assertThat(service.port("vale0", "eth1").type()).isEqualTo(PortType.INTERFACE);
+        assertThat(taps.taken.getLast().mode()).isEqualTo(TakeoverMode.WIRE);
+        assertThat(requests.find("vale0:eth1^").portIndex()).isEqualTo(ValeList.NO_PORT);
+        detach("vale0:eth1", ROOT);
+
+        requests.attach("vale0:eth1", inMode(Register.NIC_SW, 0), ROOT);
+        assertThat(taps.taken.getLast().mode()).isEqualTo(TakeoverMode.WIRE_AND_HOST);
+        assertThat(requests.next(new ValeList(0, 1)).name()).isEqualTo("vale0:eth1^");
+        assertRefused(Errno.EBUSY, () -> detach("vale0:eth1^", ROOT));
+        assertRefused(Errno.EBUSY, () -> attach("vale0:eth1^", ROOT));
+        assertRefused(Errno.EBUSY, () -> attach("vale1:eth1", ROOT));
+        detach("vale0:eth1", ROOT);
+        assertThat(taps.device("eth1^").isClosed()).isTrue();
+        assertThat(service.switches()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAnInterfaceThatSomebodyHas() throws Exception {
+        taps.wired.add("eth1");
+        Program program = open("eth1");
+        assertRefused(Errno.EBUSY, () -> attach("vale0:eth1", ROOT));
+        service.programs().close(program.port);
+        taps.busy.add("eth1");
+        assertRefused(Errno.EBUSY, () -> attach("vale0:eth1", ROOT));
+        assertThat(service.switches()).isEmpty();
+        assertRefused(Errno.EINVAL, () -> attach("vale0:eth1^", ROOT));
     }
 
     @Test

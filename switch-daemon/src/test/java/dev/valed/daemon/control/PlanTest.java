@@ -2,6 +2,8 @@ package dev.valed.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.ports.takeover.TakeoverMode;
+import dev.valed.ports.takeover.WireMechanism;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,27 @@ class PlanTest {
                 .containsExactly("remove address " + MAC + " from vale0");
         assertThat(steps(with(64, ports, Map.of(MAC, "a")), with(64, ports, Map.of(MAC, "b"))))
                 .containsExactly("pin address " + MAC + " to vale0:b");
+    }
+
+    @Test
+    void shouldPinToTheHostSideOfAnInterfaceAsToAPort() {
+        PortSpec both = new InterfacePortSpec("eth1", null, TakeoverMode.WIRE_AND_HOST, WireMechanism.TAP);
+        PortSpec wire = new InterfacePortSpec("eth1", null, TakeoverMode.WIRE, WireMechanism.TAP);
+        Configuration pinned = with(64, Map.of("e", both), Map.of(MAC, "e^"));
+
+        assertThat(steps(pinned, pinned)).isEmpty();
+        assertThat(steps(Configuration.empty(), pinned))
+                .containsExactly("put switch vale0", "make port vale0:e", "pin address " + MAC + " to vale0:e^");
+        assertThat(steps(pinned, with(64, Map.of("e", both), Map.of())))
+                .containsExactly("remove address " + MAC + " from vale0");
+        assertThat(steps(pinned, with(64, Map.of("e", wire), Map.of())))
+                .as("it goes with its port")
+                .containsExactly("delete port vale0:e", "make port vale0:e");
+        PortSpec other = new InterfacePortSpec("eth2", null, TakeoverMode.WIRE_AND_HOST, WireMechanism.TAP);
+        assertThat(steps(pinned, with(64, Map.of("e", other), Map.of(MAC, "e^"))))
+                .containsExactly("delete port vale0:e", "make port vale0:e", "pin address " + MAC + " to vale0:e^");
+        assertThat(steps(pinned, with(64, Map.of("e", wire), Map.of(MAC, "e"))))
+                .containsExactly("delete port vale0:e", "make port vale0:e", "pin address " + MAC + " to vale0:e");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.port.Overflow;
+import dev.valed.ports.takeover.TakeoverMode;
+import dev.valed.ports.takeover.WireMechanism;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,23 +16,25 @@ class PortRequestTest {
 
     @Test
     void shouldFillInDefaults() throws Exception {
-        PortRequest request = new PortRequest("tap", null, null, null, null, null, null, null, null, null);
+        PortRequest request = new PortRequest("tap", null, null, null, null, null, null, null, null, null, null, null);
 
         assertThat(request.toSpec("b")).isEqualTo(new TapPortSpec("b", null, null, null, false, true));
     }
 
     @Test
     void shouldTakeTheSameAddressInAnotherNotationForTheSame() throws Exception {
-        PortSpec one =
-                new PortRequest("tap", "t", null, null, "02-00-00-00-00-AA", 1500, true, false, null, null).toSpec("b");
-        PortSpec other =
-                new PortRequest("tap", "t", null, null, "02:00:00:00:00:aa", 1500, true, false, null, null).toSpec("b");
+        PortSpec one = new PortRequest(
+                        "tap", "t", null, null, null, null, "02-00-00-00-00-AA", 1500, true, false, null, null)
+                .toSpec("b");
+        PortSpec other = new PortRequest(
+                        "tap", "t", null, null, null, null, "02:00:00:00:00:aa", 1500, true, false, null, null)
+                .toSpec("b");
 
         assertThat(one).isEqualTo(other);
     }
 
     private static PortRequest netmap(String overflow, Integer limit) {
-        return new PortRequest("netmap", null, null, null, null, null, null, null, overflow, limit);
+        return new PortRequest("netmap", null, null, null, null, null, null, null, null, null, overflow, limit);
     }
 
     @Test
@@ -53,7 +57,8 @@ class PortRequestTest {
         "overflowLimitMillis, tap,    ,      100"
     })
     void shouldNameTheFieldOfOverflowThatIsNotAccepted(String field, String type, String overflow, Integer limit) {
-        PortRequest request = new PortRequest(type, null, null, null, null, null, null, null, overflow, limit);
+        PortRequest request =
+                new PortRequest(type, null, null, null, null, null, null, null, null, null, overflow, limit);
 
         assertThatExceptionOfType(ServiceException.class)
                 .isThrownBy(() -> request.toSpec("b"))
@@ -71,7 +76,7 @@ class PortRequestTest {
     }
 
     private static PortRequest request(String type, String device, String pipe) {
-        return new PortRequest(type, device, pipe, null, null, null, null, null, null, null);
+        return new PortRequest(type, device, pipe, null, null, null, null, null, null, null, null, null);
     }
 
     @ParameterizedTest
@@ -98,7 +103,8 @@ class PortRequestTest {
     })
     void shouldNameTheFieldThatIsNotAccepted(
             String field, String type, String device, String namespace, String mac, Integer mtu) {
-        PortRequest request = new PortRequest(type, device, null, namespace, mac, mtu, null, null, null, null);
+        PortRequest request =
+                new PortRequest(type, device, null, namespace, null, null, mac, mtu, null, null, null, null);
 
         assertThatExceptionOfType(ServiceException.class)
                 .isThrownBy(() -> request.toSpec("b"))
@@ -106,6 +112,57 @@ class PortRequestTest {
                 .returns(field, ServiceException::field)
                 .withMessageContaining(field.equals("mac") ? "" : field)
                 .withMessageContaining("accepted");
+    }
+
+    private static PortRequest taken(String device, String namespace, String mode, String wire) {
+        return new PortRequest("interface", device, null, namespace, mode, wire, null, null, null, null, null, null);
+    }
+
+    @Test
+    void shouldTakeInterfacesOver() throws Exception {
+        assertThat(taken(null, null, null, null).toSpec("eth1"))
+                .isEqualTo(new InterfacePortSpec("eth1", null, TakeoverMode.WIRE, WireMechanism.TAP));
+        assertThat(taken("eth1", "blue", "wire+host", "af_xdp").toSpec("b"))
+                .isEqualTo(new InterfacePortSpec("eth1", "blue", TakeoverMode.WIRE_AND_HOST, WireMechanism.AF_XDP));
+        assertThat(taken("eth1", null, "host", "tap").toSpec("b"))
+                .isEqualTo(new InterfacePortSpec("eth1", null, TakeoverMode.HOST, WireMechanism.TAP));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "device,    a/b,  ,     ,     ",
+        "device,    0123456789abcdef,,,",
+        "namespace, e,    a/b,  ,     ",
+        "mode,      e,    ,     both, ",
+        "mode,      e,    ,     WIRE, ",
+        "mode,      e,    ,     '',   ",
+        "wire,      e,    ,     ,     xdp",
+        "wire,      e,    ,     host, af_xdp"
+    })
+    void shouldNameTheFieldOfAnInterfaceThatIsNotAccepted(
+            String field, String device, String namespace, String mode, String wire) {
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> taken(device, namespace, mode, wire).toSpec("b"))
+                .returns(ServiceException.Kind.INVALID, ServiceException::kind)
+                .returns(field, ServiceException::field)
+                .withMessageContaining(field)
+                .withMessageContaining("accepted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netmap", "tap", "persistent", "pipe"})
+    void shouldAcceptModesForInterfacesOnly(String type) {
+        String pipe = type.equals("pipe") ? "x{1" : null;
+        PortRequest withMode =
+                new PortRequest(type, null, pipe, null, "wire", null, null, null, null, null, null, null);
+        PortRequest withWire = new PortRequest(type, null, pipe, null, null, "tap", null, null, null, null, null, null);
+
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> withMode.toSpec("b"))
+                .returns("mode", ServiceException::field);
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> withWire.toSpec("b"))
+                .returns("wire", ServiceException::field);
     }
 
     @ParameterizedTest

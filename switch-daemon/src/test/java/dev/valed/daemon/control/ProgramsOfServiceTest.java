@@ -156,5 +156,10 @@ class ProgramsOfServiceTest extends ServiceFixture {
         public FakePort host(String device) throws ServiceException {
             return onSwitch();
         }
+
+        @Override
+        public FakePort wireAndHost(String device, int queues) throws ServiceException {
+            return onSwitch();
+        }
     }
 }

@@ -35,7 +35,7 @@ abstract class ServiceFixture {
         return caught[0];
     }
 
-    /** Opens a port of a switch for a program whose disconnection is only noted, in {@link Program#disconnected}. */
+    /** Opens a port for a program, with its rings; its disconnection is only noted, in {@link Program#disconnected}. */
     Program open(String switchName, String portName) throws ServiceException {
         return open(switchName + ":" + portName);
     }
@@ -43,6 +43,12 @@ abstract class ServiceFixture {
     Program open(String name) throws ServiceException {
         Program program = new Program();
         service.programs().open(name, null, program, port -> program.disconnected = true);
+        try {
+            service.programs().connect(program.port);
+        } catch (ServiceException e) {
+            service.programs().close(program.port);
+            throw e;
+        }
         return program;
     }
 
@@ -68,6 +74,13 @@ abstract class ServiceFixture {
         @Override
         public FakePort host(String device) throws ServiceException {
             kind = "host rings of " + device;
+            return port;
+        }
+
+        @Override
+        public FakePort wireAndHost(String device, int queues) throws ServiceException {
+            kind = queues + " rings to the wire of " + device + ", and host rings";
+            port.host = new FakePort();
             return port;
         }
     }

@@ -59,6 +59,7 @@ class MetricsTest {
             "vale_port_transmit_bytes_total",
             "vale_port_drops_total",
             "vale_port_flooded_packets_total",
+            "vale_port_late_completions_total",
             "vale_fdb_learned_total",
             "vale_fdb_moved_total",
             "vale_fdb_aged_total",
@@ -87,8 +88,8 @@ class MetricsTest {
         }
         assertThat(text)
                 .contains(
-                        "vale_port_info{device=\"tap-a\",port=\"a\",switch=\"vale0\",type=\"tap\"} 1",
-                        "vale_port_info{device=\"\",port=\"n\",switch=\"vale0\",type=\"netmap\"} 1",
+                        "vale_port_info{device=\"tap-a\",mechanism=\"memory\",port=\"a\",switch=\"vale0\",type=\"tap\"} 1",
+                        "vale_port_info{device=\"\",mechanism=\"\",port=\"n\",switch=\"vale0\",type=\"netmap\"} 1",
                         "vale_port_up{port=\"a\",switch=\"vale0\"} 1.0",
                         "vale_port_up{port=\"n\",switch=\"vale0\"} 0.0",
                         "vale_fdb_capacity{switch=\"vale0\"} 8192.0",

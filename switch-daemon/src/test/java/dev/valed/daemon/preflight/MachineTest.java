@@ -47,6 +47,16 @@ class MachineTest {
     }
 
     @Test
+    void shouldReadHowMuchMemoryMayBeLocked() throws IOException {
+        String form = "Limit    Soft Limit  Hard Limit  Units\nMax locked memory         %s  8388608  bytes     \n";
+        write("proc/self/limits", form.formatted("65536"));
+        assertThat(machine.maxLockedMemory()).isEqualTo(65536);
+
+        write("proc/self/limits", form.formatted("unlimited"));
+        assertThat(machine.maxLockedMemory()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void shouldLookForFilesFromItsRoot() throws IOException {
         Path tun = Path.of("/dev/net/tun");
         assertThat(machine.exists(tun)).isFalse();
@@ -70,5 +80,7 @@ class MachineTest {
         assertThat(here.memory()).isGreaterThan(here.maxHeap());
         assertThat(here.maxDescriptors().orElse(Long.MAX_VALUE)).isPositive();
         assertThat(here.sharedMemoryObstacle()).isNull();
+        boolean mayUseBpf = Capability.BPF.isIn(here.effectiveCapabilities());
+        assertThat(here.bpfObstacle() == null).isEqualTo(mayUseBpf);
     }
 }

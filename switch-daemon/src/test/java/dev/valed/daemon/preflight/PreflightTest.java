@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 class PreflightTest {
 
     private static final long NET_ADMIN = 1L << 12;
+    private static final long NET_RAW = 1L << 13;
+    private static final long IPC_LOCK = 1L << 14;
     private static final long SYS_ADMIN = 1L << 21;
+    private static final long BPF = 1L << 39;
 
     private final FakeMachine machine = new FakeMachine();
     private final Preflight preflight = new Preflight(machine);
@@ -27,7 +30,9 @@ class PreflightTest {
         private boolean isTunAccessible = true;
         private long memory = 8L << 30;
         private OptionalLong descriptors = OptionalLong.of(1024);
+        private long lockedMemory = 8L << 20;
         private @Nullable String obstacle;
+        private @Nullable String bpfObstacle;
 
         @Override
         public long effectiveCapabilities() {
@@ -61,6 +66,16 @@ class PreflightTest {
         }
 
         @Override
+        public long maxLockedMemory() {
+            return lockedMemory;
+        }
+
+        @Override
+        public @Nullable String bpfObstacle() {
+            return bpfObstacle;
+        }
+
+        @Override
         public @Nullable String sharedMemoryObstacle() {
             return obstacle;
         }
@@ -85,13 +100,59 @@ class PreflightTest {
         machine.capabilities = ~NET_ADMIN;
         assertOnlyMissing(
                 Facility.TAPS,
-                "no TAPs: the capability CAP_NET_ADMIN is missing",
+                "no TAPs, no interfaces taken over: the capability CAP_NET_ADMIN is missing",
                 "docker run --cap-add NET_ADMIN",
                 "capabilities.add: [NET_ADMIN]",
                 "AmbientCapabilities=CAP_NET_ADMIN");
         machine.capabilities = ~SYS_ADMIN;
         assertOnlyMissing(Facility.NAMESPACES, "CAP_SYS_ADMIN", "docker", "Kubernetes", "systemd");
+        machine.capabilities = NET_ADMIN | NET_RAW | IPC_LOCK | SYS_ADMIN;
+        assertThat(preflight.shortages()).isEmpty();
+    }
+
+    @Test
+    void shouldSayInOneLineWhatTakingOverNeeds() {
         machine.capabilities = NET_ADMIN | SYS_ADMIN;
+        assertOnlyMissing(
+                Facility.INTERFACES,
+                "no interfaces taken over: the capability CAP_NET_RAW is missing",
+                "docker run --cap-add NET_RAW;");
+        machine.capabilities = NET_ADMIN;
+        assertThat(preflight.shortages())
+                .extracting(Shortage::facility)
+                .containsExactly(Facility.INTERFACES, Facility.NAMESPACES);
+        assertThat(preflight.shortages().getFirst().toString())
+                .startsWith("no interfaces taken over: the capabilities CAP_NET_RAW and CAP_BPF are missing")
+                .contains(
+                        "docker run --cap-add NET_RAW --cap-add BPF;",
+                        "capabilities.add: [NET_RAW, BPF];",
+                        "AmbientCapabilities=CAP_NET_RAW CAP_BPF)");
+    }
+
+    @Test
+    void shouldTakeSysAdminForBpf() {
+        machine.capabilities = ~BPF;
+        assertThat(preflight.shortages()).isEmpty();
+        machine.capabilities = ~BPF & ~SYS_ADMIN;
+        assertThat(preflight.shortages())
+                .extracting(Shortage::facility)
+                .containsExactly(Facility.INTERFACES, Facility.NAMESPACES);
+    }
+
+    @Test
+    void shouldSayIfTheKernelRefusesWhatTheCapabilitiesAllow() {
+        machine.bpfObstacle = "bpf(...): EPERM";
+        assertOnlyMissing(Facility.INTERFACES, "no interfaces taken over", "bpf(...): EPERM", "seccomp");
+        machine.capabilities = ~NET_RAW;
+        assertOnlyMissing(Facility.INTERFACES, "CAP_NET_RAW");
+    }
+
+    @Test
+    void shouldWantToLockMemoryForAfXdp() {
+        machine.capabilities = ~IPC_LOCK;
+        assertOnlyMissing(
+                Facility.AF_XDP, "may lock 8 MiB", "CAP_IPC_LOCK is missing", "--cap-add IPC_LOCK", "LimitMEMLOCK=");
+        machine.lockedMemory = Long.MAX_VALUE;
         assertThat(preflight.shortages()).isEmpty();
     }
 

@@ -29,6 +29,11 @@ public final class MemoryTap implements OpenPort {
     }
 
     @Override
+    public String mechanism() {
+        return "memory";
+    }
+
+    @Override
     public boolean isUp() {
         return up;
     }

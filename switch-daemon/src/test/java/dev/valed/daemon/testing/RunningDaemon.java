@@ -8,22 +8,27 @@ import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.Worker;
 import dev.valed.daemon.control.ApiSettings;
 import dev.valed.daemon.control.InterfaceStatus;
+import dev.valed.daemon.control.KernelPorts;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
 import dev.valed.daemon.control.SwitchStatus;
-import dev.valed.daemon.control.TapOpener;
 import dev.valed.daemon.control.TlsSettings;
 import dev.valed.daemon.preflight.Preflight;
 import dev.valed.daemon.web.ValedApplication;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
+import dev.valed.ports.takeover.InterfacePorts;
+import dev.valed.ports.takeover.TakeoverException;
+import dev.valed.ports.takeover.TakeoverException.Reason;
+import dev.valed.ports.takeover.TakeoverSpec;
 import dev.valed.ports.tap.TapSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +39,14 @@ import org.springframework.context.ConfigurableApplicationContext;
  * servers on free ports. One for all tests, as it takes seconds to start; each test begins with {@link #reset}.
  *
  * <p>Some devices cannot be opened: {@code busy0}, {@code eth0} (not a TAP), {@code root0} (no privilege), and any in
- * the namespace {@code none}.
+ * the namespace {@code none}. Only {@code eth0} and {@code lo} can be taken over; {@code busy0} is another's,
+ * {@code bond0} is unsuitable, and others are not there.
  */
 public final class RunningDaemon implements AutoCloseable {
 
     public static final String TOKEN = "correct-horse-battery-staple";
 
+    private static final Set<String> INTERFACES = Set.of("eth0", "lo");
     private static final Map<String, RunningDaemon> SHARED = new ConcurrentHashMap<>();
 
     private final ManualClock clock = new ManualClock();
@@ -74,10 +81,25 @@ public final class RunningDaemon implements AutoCloseable {
         return new SwitchService(core, new NoTaps(), new NumberedMemories(), new ReentrantLock());
     }
 
-    private static final class NoTaps implements TapOpener {
+    private static final class NoTaps implements KernelPorts {
         @Override
-        public OpenPort open(TapSpec spec) throws IOException {
+        public OpenPort openTap(TapSpec spec) throws IOException {
             throw new IOException("there are no TAPs");
+        }
+
+        @Override
+        public InterfacePorts takeOver(TakeoverSpec spec) throws IOException {
+            throw new IOException("there are no interfaces");
+        }
+
+        @Override
+        public int queues(String device) {
+            return 1;
+        }
+
+        @Override
+        public boolean isTap(String device) {
+            return false;
         }
 
         @Override
@@ -86,9 +108,9 @@ public final class RunningDaemon implements AutoCloseable {
         }
     }
 
-    private final class Taps implements TapOpener {
+    private final class Taps implements KernelPorts {
         @Override
-        public OpenPort open(TapSpec spec) throws IOException {
+        public OpenPort openTap(TapSpec spec) throws IOException {
             if ("none".equals(spec.namespace())) {
                 throw new NoSuchFileException("there is no network namespace none");
             }
@@ -109,8 +131,38 @@ public final class RunningDaemon implements AutoCloseable {
         }
 
         @Override
+        public InterfacePorts takeOver(TakeoverSpec spec) throws IOException {
+            if ("none".equals(spec.namespace())) {
+                throw new NoSuchFileException("there is no network namespace none");
+            }
+            switch (spec.device()) {
+                case "eth0", "lo" -> {}
+                case "busy0" -> throw new TakeoverException(Reason.IN_USE, "it is a port of the bridge br0");
+                case "bond0" -> throw new TakeoverException(Reason.UNSUITABLE, "it is no Ethernet interface");
+                case "root0" -> throw new SystemCallException("bpf", "BPF_PROG_LOAD, \"root0\"", Errno.EPERM.number());
+                default -> throw new TakeoverException(Reason.MISSING, "there is no interface " + spec.device());
+            }
+            MemoryTap wire = new MemoryTap(spec.device());
+            MemoryTap host = new MemoryTap(spec.device() + "^");
+            taps.put(spec.device(), wire);
+            taps.put(spec.device() + "^", host);
+            return new InterfacePorts(
+                    spec.mode().hasWire() ? wire : null, spec.mode().hasHost() ? host : null);
+        }
+
+        @Override
+        public int queues(String device) {
+            return 1;
+        }
+
+        @Override
+        public boolean isTap(String device) {
+            return exists(device) && !INTERFACES.contains(device);
+        }
+
+        @Override
         public boolean exists(String device) {
-            return taps.containsKey(device) || device.equals("eth0");
+            return taps.containsKey(device) || INTERFACES.contains(device);
         }
     }
 
@@ -139,7 +191,7 @@ public final class RunningDaemon implements AutoCloseable {
         }
     }
 
-    /** The TAP that a port has opened. */
+    /** The TAP that a port has opened, or one side of an interface: that of the host is {@code eth0^}. */
     public MemoryTap tap(String device) {
         return Objects.requireNonNull(taps.get(device), device);
     }

@@ -3,6 +3,7 @@ package dev.valed.daemon.web.problem;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.SystemCallException;
+import dev.valed.ports.takeover.TakeoverException;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -51,10 +52,18 @@ final class ServiceProblems {
             return ProblemType.INVALID; // there is no such
         }
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SystemCallException call && OTHERS.stream().anyMatch(call::is)) {
+            if (isInUse(cause)) {
                 return ProblemType.BUSY;
             }
         }
         return ProblemType.UNAVAILABLE;
+    }
+
+    private static boolean isInUse(Throwable cause) {
+        return switch (cause) {
+            case SystemCallException call -> OTHERS.stream().anyMatch(call::is);
+            case TakeoverException takeover -> takeover.reason() == TakeoverException.Reason.IN_USE;
+            default -> false;
+        };
     }
 }

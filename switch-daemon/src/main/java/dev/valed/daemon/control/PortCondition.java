@@ -1,0 +1,8 @@
+package dev.valed.daemon.control;
+
+/** What has to hold before a port is made; it is not asked for one that is there. */
+public interface PortCondition {
+
+    /** @throws ServiceException if the port is not to be made */
+    void check(PortSpec spec) throws ServiceException;
+}
