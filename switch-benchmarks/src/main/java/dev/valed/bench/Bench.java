@@ -2,6 +2,7 @@ package dev.valed.bench;
 
 import dev.valed.bench.clients.ClientsBench;
 import dev.valed.bench.clients.PipeBench;
+import dev.valed.bench.host.HostBench;
 import dev.valed.bench.programs.BenchFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "vale bench",
         description = "Measures the speed of valed on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {CoreBench.class, ClientsBench.class, PipeBench.class})
+        subcommands = {CoreBench.class, ClientsBench.class, PipeBench.class, HostBench.class})
 public final class Bench {
 
     private Bench() {}

@@ -22,7 +22,7 @@ final class Bed implements AutoCloseable {
 
     private static final int NEAR_NANOS = 110;
 
-    private final Installation installation = Installation.find();
+    private final Installation installation = Installation.find().requireClient();
     private final Programs programs = new Programs();
     private final Map<String, Daemon> daemons = new HashMap<>();
     private final int runs;

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All figures of a benchmark, for a file. */
-final class Findings {
+public final class Findings {
 
     private final List<Object> figures = new ArrayList<>();
 
-    void add(Object figure) {
+    public void add(Object figure) {
         figures.add(figure);
     }
 
     /** One JSON object per line and figure. */
-    void write(@Nullable Path file) throws IOException {
+    public void write(@Nullable Path file) throws IOException {
         if (file != null) {
             JsonMapper mapper = new JsonMapper();
             Files.write(file, figures.stream().map(mapper::writeValueAsString).toList());

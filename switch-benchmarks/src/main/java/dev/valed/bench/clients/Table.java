@@ -6,23 +6,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows under headings, as wide as they need to be. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    public Table(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** @param cells as many as there are headings */
-    void row(Object... cells) {
+    public void row(Object... cells) {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + rows.getFirst());
         }
         rows.add(Arrays.stream(cells).map(Object::toString).toList());
     }
 
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -2,7 +2,6 @@ package dev.valed.bench.clients;
 
 import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Daemon;
-import dev.valed.bench.programs.ProcessorTime;
 import dev.valed.bench.programs.Scrape;
 import java.io.IOException;
 import java.util.List;
@@ -17,12 +16,6 @@ final class Torture {
 
     private static final String PAUSES = "0:120000";
     private static final String LATE_RINGS = "vale_core_late_rings_total";
-
-    /**
-     * A worker that has to wait for its processor longer than this share of the time may be rung in time and still look
-     * late: then its being late says nothing.
-     */
-    private static final double DISTURBED_SHARE = 0.01;
 
     private final Bed bed;
 
@@ -39,7 +32,6 @@ final class Torture {
         Daemon daemon = bed.daemon(idle);
         long seed = ThreadLocalRandom.current().nextInt(1_000_000);
         System.err.println("torture: worker idle: " + idle + ", seed " + seed);
-        double waitedBefore = ProcessorTime.secondsWaited(daemon.pid(), Reading.WORKER_THREAD);
         Scrape before = daemon.scrape();
         RallyResult result;
         try {
@@ -54,10 +46,7 @@ final class Torture {
             throw new BenchFailure(lost.getMessage() + "\n" + late(before, daemon.scrape()));
         }
         Scrape after = daemon.scrape();
-        double late = after.sum(LATE_RINGS) - before.sum(LATE_RINGS);
-        double waited = ProcessorTime.secondsWaited(daemon.pid(), Reading.WORKER_THREAD) - waitedBefore;
-        double waitedShare = waited / after.secondsSince(before);
-        if (late > 0 && waitedShare < DISTURBED_SHARE) {
+        if (after.sum(LATE_RINGS) > before.sum(LATE_RINGS)) {
             throw new BenchFailure(late(before, after));
         }
         return new TortureFigure(
@@ -67,8 +56,6 @@ final class Torture {
                 result.count(),
                 (long) (after.sum("vale_core_sleeps_total") - before.sum("vale_core_sleeps_total")),
                 (long) (after.sum("vale_core_wakeups_total") - before.sum("vale_core_wakeups_total")),
-                (long) late,
-                waitedShare * 100,
                 result.max());
     }
 

@@ -11,12 +11,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A daemon as users start it, with one worker on one processor, in a runtime directory of its own. */
+/** A daemon as users start it, in a runtime directory of its own. */
 public final class Daemon {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -40,29 +41,28 @@ public final class Daemon {
     }
 
     /**
-     * Returns when it is ready.
+     * Starts one with one worker. Returns when it is ready.
      *
      * @param idle what its worker does without frames: spin, yield or park
      * @param cpu  the processor of its worker
      */
     public static Daemon start(Programs programs, Installation installation, String idle, int cpu)
             throws BenchFailure, IOException, InterruptedException {
+        return start(programs, installation, List.of("--idle", idle, "--workers", "1", "--pin", Integer.toString(cpu)));
+    }
+
+    /**
+     * Returns when it is ready.
+     *
+     * @param options besides those that say where it is
+     */
+    public static Daemon start(Programs programs, Installation installation, List<String> options)
+            throws BenchFailure, IOException, InterruptedException {
         Path directory = programs.newDirectory();
-        Program program = programs.start(
-                installation.daemon(List.of(
-                        "--runtime-dir",
-                        directory.toString(),
-                        "--api",
-                        "127.0.0.1:0",
-                        "--management",
-                        "127.0.0.1:0",
-                        "--idle",
-                        idle,
-                        "--workers",
-                        "1",
-                        "--pin",
-                        Integer.toString(cpu))),
-                Map.of());
+        List<String> all = new ArrayList<>(List.of("--runtime-dir", directory.toString()));
+        all.addAll(List.of("--api", "127.0.0.1:0", "--management", "127.0.0.1:0"));
+        all.addAll(options);
+        Program program = programs.start(installation.daemon(all), Map.of());
         String output = program.awaitOutput(text -> READY.matcher(text).find(), START_LIMIT);
         Matcher announcement = READY.matcher(output);
         if (!announcement.find()) {

@@ -18,13 +18,17 @@ public record Installation(Path root) {
         if (root == null) {
             throw new BenchFailure("run it as ./vale bench: the launcher says where daemon and clients are");
         }
-        Installation installation = new Installation(Path.of(root));
-        if (!Files.isExecutable(installation.client())) {
-            throw new BenchFailure(installation.client()
+        return new Installation(Path.of(root));
+    }
+
+    /** Fails if the benchmarks' own program is not there. Returns this. */
+    public Installation requireClient() throws BenchFailure {
+        if (!Files.isExecutable(client())) {
+            throw new BenchFailure(client()
                     + " is not there: it needs a C compiler. Install gcc and run './mvnw -DskipTests package' in "
-                    + installation.root());
+                    + root);
         }
-        return installation;
+        return this;
     }
 
     /** Starts a daemon with these options. */

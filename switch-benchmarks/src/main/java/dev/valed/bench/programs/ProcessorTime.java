@@ -29,23 +29,6 @@ public final class ProcessorTime {
         return ticks * SECONDS_PER_TICK;
     }
 
-    /**
-     * Seconds that the threads of the process whose names begin with this were ready to run but waited for a processor;
-     * 0 where the kernel does not say.
-     */
-    public static double secondsWaited(long pid, String threads) throws IOException {
-        double nanos = 0;
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            for (Path task : tasks) {
-                String times = read(task.resolve("schedstat")); // ns on a processor, ns waiting for one, turns
-                if (!times.isEmpty() && nameBeginsWith(read(task.resolve("stat")), threads)) {
-                    nanos += Long.parseLong(SPACE.split(times)[1]);
-                }
-            }
-        }
-        return nanos / 1e9;
-    }
-
     /** Seconds that everything on the machine has used since it was started, time that its host took included. */
     public static double machineSeconds() throws IOException {
         return busyTicks(Files.readString(Path.of("/proc/stat"))) * SECONDS_PER_TICK;
