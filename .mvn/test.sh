@@ -24,17 +24,22 @@ stress() {
     )
 }
 
-# One line for each test that was skipped in this run, with the reason it gave.
+# One line for each test that was skipped in this run, with the reason it gave: the first line of it that says anything.
 list_skipped() {
     find . -path '*/target/*-reports/TEST-*.xml' -newer "$began" -exec awk '
         /<testcase / {
             match($0, / name="[^"]*"/);      name = substr($0, RSTART + 7, RLENGTH - 8)
             match($0, / classname="[^"]*"/); type = substr($0, RSTART + 12, RLENGTH - 13)
         }
-        /<skipped/ {
+        /<skipped/ { looking = 1 }
+        looking {
             reason = $0
-            gsub(/.*(<!\[CDATA\[|message=")|".*|\]\]>.*|org\.opentest4j\.TestAbortedException: |Assumption failed: /, "", reason)
-            print "SKIPPED " type "." name ": " reason
+            gsub(/.*(<!\[CDATA\[|message=")|".*|\]\]>.*|org\.opentest4j\.TestAbortedException: |[Aa]ssumption (failed|was not met due to): /, "", reason)
+            gsub(/&apos;/, "\047", reason)
+            if (reason ~ /[^ ]/ || /<\/skipped>|\/>/) {
+                print "SKIPPED " type "." name ": " reason
+                looking = 0
+            }
         }' {} +
 }
 

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** What a station hears, by {@code tcpdump}: the first 128 bytes of each frame that comes in. */
+/** What a host hears, by {@code tcpdump}. */
 final class Capture implements AutoCloseable {
 
     private static final int FILE_HEADER = 24;
@@ -25,19 +26,30 @@ final class Capture implements AutoCloseable {
         this.tcpdump = tcpdump;
     }
 
-    /** Returns when it listens. */
-    static Capture start(Station station) throws IOException {
+    /** The first 128 bytes of each frame that comes in. Returns when it listens. */
+    static Capture start(Host host) throws IOException {
+        return start(host, "128");
+    }
+
+    /** Whole frames, if they are no longer than a cable takes. Returns when it listens. */
+    static Capture ofWholeFrames(Host host) throws IOException {
+        return start(host, "2000");
+    }
+
+    private static Capture start(Host host, String bytes) throws IOException {
         Path file = Files.createTempFile("valed-test-", ".pcap");
-        Background tcpdump = Background.start(station.command(
+        Background tcpdump = Background.start(host.command(
                 "tcpdump",
                 "-i",
-                Station.DEVICE,
+                host.device(),
                 "-Q",
                 "in",
                 "-n",
                 "-U",
+                "-B",
+                "65536", // KiB: none is to be missed
                 "-s",
-                "128",
+                bytes,
                 "-Z",
                 "root",
                 "-w",
@@ -68,12 +80,17 @@ final class Capture implements AutoCloseable {
      * All frames up to a question for an address that nobody has. It is asked by another station and comes in after
      * everything that was sent to this one before.
      */
-    List<Frame> framesUntilAsked(Station by, String address) throws Exception {
+    List<Frame> framesUntilAsked(Host by, String address) throws Exception {
         Ping.replies(by, address, 1, "-W", "1");
+        return framesUntil(frame -> frame.isArpRequestFor(address));
+    }
+
+    /** All frames up to one that has to come in after all others that matter. */
+    List<Frame> framesUntil(Predicate<Frame> last) throws IOException {
         Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> frames().stream().anyMatch(frame -> frame.isArpRequestFor(address)));
+                .until(() -> frames().stream().anyMatch(last));
         return frames();
     }
 

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +56,7 @@ class ConservationSystemTest {
             program.send(new byte[7], Duration.ofSeconds(1));
         }
         overrun(b);
-        scrape = scrapeWhenQuiet();
+        scrape = Accounts.whenQuiet(network.daemon());
     }
 
     /** Sends to the program, which takes no more than its ring holds. */
@@ -80,19 +79,6 @@ class ConservationSystemTest {
                 .put(Frame.mac(PROGRAM))
                 .array();
         assertThat(program.send(frame, Duration.ofSeconds(5))).isTrue();
-    }
-
-    private static Scrape scrapeWhenQuiet() {
-        AtomicReference<Scrape> last = new AtomicReference<>(ports());
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> last.getAndSet(ports()).equals(last.get()));
-        return last.get();
-    }
-
-    private static Scrape ports() {
-        return Scrape.of(network.daemon()).ofPorts();
     }
 
     private static String label(String port) {

@@ -114,6 +114,17 @@ final class DaemonProcess implements AutoCloseable {
         return process.output();
     }
 
+    long pid() {
+        return process.process().pid();
+    }
+
+    /** How many files, sockets and the like it has open. */
+    int descriptors() throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+            return Math.toIntExact(descriptors.count());
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

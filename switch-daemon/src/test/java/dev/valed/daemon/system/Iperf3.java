@@ -9,15 +9,15 @@ import java.util.List;
 /** {@code iperf3}: a server at one station, asked by others. */
 final class Iperf3 implements AutoCloseable {
 
-    private final Station station;
+    private final Host station;
     private final Background server;
 
-    private Iperf3(Station station, Background server) {
+    private Iperf3(Host station, Background server) {
         this.station = station;
         this.server = server;
     }
 
-    static Iperf3 serve(Station station) throws IOException {
+    static Iperf3 serve(Host station) throws IOException {
         Background server = Background.start(station.command("iperf3", "-s", "--forceflush"));
         server.awaitOutput(output -> output.contains("Server listening"));
         return new Iperf3(station, server);
@@ -40,7 +40,7 @@ final class Iperf3 implements AutoCloseable {
     }
 
     /** Sends TCP for so many seconds to the server, or with option {@code -R} from it. */
-    TcpResult tcp(Station client, int seconds, String... options) throws Exception {
+    TcpResult tcp(Host client, int seconds, String... options) throws Exception {
         List<String> command =
                 new ArrayList<>(client.command("iperf3", "-J", "-c", station.ipv4(), "-t", Integer.toString(seconds)));
         command.addAll(List.of(options));
@@ -48,7 +48,7 @@ final class Iperf3 implements AutoCloseable {
     }
 
     /** Starts to send TCP to the server, for longer than any test; returns when it flows. */
-    Background stream(Station client) throws IOException {
+    Background stream(Host client) throws IOException {
         return Background.start(
                         client.command("iperf3", "-c", station.ipv4(), "-t", "600", "-i", "0.1", "--forceflush"))
                 .awaitOutput(output ->

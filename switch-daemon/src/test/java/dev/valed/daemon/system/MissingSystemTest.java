@@ -134,9 +134,12 @@ class MissingSystemTest {
         List<String> prefix = List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin");
         try (DaemonProcess daemon =
                 DaemonProcess.start(temporary.resolve("run"), DaemonProcess.LIBRARIES, DaemonProcess.OPTIONS, prefix)) {
-            assertThat(daemon.log()).contains("no TAPs: the capability CAP_NET_ADMIN is missing");
+            assertThat(daemon.log())
+                    .contains("no TAPs, no interfaces taken over: the capability CAP_NET_ADMIN is missing");
             assertThat(daemon.management().get("/actuator/health").body())
-                    .contains("\"system\":{", "no TAPs: the capability CAP_NET_ADMIN is missing");
+                    .contains(
+                            "\"system\":{",
+                            "no TAPs, no interfaces taken over: the capability CAP_NET_ADMIN is missing");
             assertThat(daemon.management().get("/actuator/health/readiness").status())
                     .isEqualTo(200);
             daemon.api().createSwitch("vale0", "{}");

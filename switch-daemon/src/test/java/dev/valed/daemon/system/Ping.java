@@ -22,13 +22,13 @@ final class Ping implements AutoCloseable {
     }
 
     /** Sends so many echo requests, all of which have to be answered. */
-    static void succeed(Station from, String address, int count, String... options) throws Exception {
+    static void succeed(Host from, String address, int count, String... options) throws Exception {
         String output = Tool.tryToRun(command(from, address, count, options)).output();
         assertThat(replies(output)).as(output).isEqualTo(count);
     }
 
     /** Returns how many of so many echo requests were answered. */
-    static int replies(Station from, String address, int count, String... options) throws Exception {
+    static int replies(Host from, String address, int count, String... options) throws Exception {
         return replies(Tool.tryToRun(command(from, address, count, options)).output());
     }
 
@@ -38,7 +38,7 @@ final class Ping implements AutoCloseable {
         return Integer.parseInt(matcher.group(2));
     }
 
-    private static List<String> command(Station from, String address, int count, String... options) {
+    private static List<String> command(Host from, String address, int count, String... options) {
         List<String> command = new ArrayList<>(from.command("ping", "-n", "-i", "0.01", "-W", "2"));
         command.addAll(List.of("-c", Integer.toString(count)));
         command.addAll(List.of(options));
@@ -47,7 +47,7 @@ final class Ping implements AutoCloseable {
     }
 
     /** Pings a hundred times a second until it is closed. Returns when there was an answer. */
-    static Ping start(Station from, String address) throws IOException {
+    static Ping start(Host from, String address) throws IOException {
         Background process = Background.start(from.command("ping", "-n", "-i", "0.01", address));
         Ping ping = new Ping(process);
         process.awaitOutput(output -> REPLY.matcher(output).find());

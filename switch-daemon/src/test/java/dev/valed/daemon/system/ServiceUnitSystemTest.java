@@ -40,18 +40,29 @@ class ServiceUnitSystemTest {
         assertThat(result.output()).doesNotContain("valed.service");
     }
 
-    @Test
-    void shouldExposeLittle() throws Exception {
+    private String security() throws Exception {
         Tool.Result result = Tool.finish(new ProcessBuilder(List.of(
                 "systemd-analyze",
                 "security",
                 "--offline=true",
                 "--no-pager",
                 installable().toString())));
+        return result.output();
+    }
+
+    @Test
+    void shouldExposeLittle() throws Exception {
+        String output = security();
 
         Matcher matcher = Pattern.compile("Overall exposure level for valed.service: ([0-9.]+)")
-                .matcher(result.output());
-        assertThat(matcher.find()).as(result.output()).isTrue();
+                .matcher(output);
+        assertThat(matcher.find()).as(output).isTrue();
         assertThat(Double.parseDouble(matcher.group(1))).isLessThan(3);
+    }
+
+    /** The order of its lines decides what a filter allows in the end. */
+    @Test
+    void shouldAllowBpfOfThePrivilegedSystemCalls() throws Exception {
+        assertThat(security()).contains("@privileged is included (e.g. bpf is allowed)");
     }
 }

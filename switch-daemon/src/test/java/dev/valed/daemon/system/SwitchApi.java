@@ -12,7 +12,7 @@ record SwitchApi(Http http) {
     private static final String SWITCHES = "/api/v1/switches/";
 
     private static String path(String port) {
-        return SWITCHES + port.replace(":", "/ports/");
+        return SWITCHES + port.replace(":", "/ports/").replace("^", "%5E");
     }
 
     void createSwitch(String name, String json) {

@@ -63,6 +63,14 @@ final class TestNetwork implements AutoCloseable {
         return own(new Station(daemon, port, number, settings));
     }
 
+    /** Two hosts with a cable between them. */
+    List<WiredHost> cable(int number, int otherNumber) throws Exception {
+        WiredHost one = own(new WiredHost(number));
+        WiredHost other = own(new WiredHost(otherNumber));
+        one.connect(other);
+        return List.of(one, other);
+    }
+
     /** @param port as {@code vale0:a} */
     ValePort program(String port) throws IOException {
         return own(ValePort.open(daemon.socket(), port));

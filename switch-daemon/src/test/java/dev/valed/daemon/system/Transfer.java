@@ -28,7 +28,7 @@ final class Transfer {
     }
 
     /** @param address of the receiving station, of IPv4 or IPv6 */
-    static byte[] tcp(Station from, Station to, String address, byte[] content) throws Exception {
+    static byte[] tcp(Host from, Host to, String address, byte[] content) throws Exception {
         try (ServerSocket server = to.open(() -> new ServerSocket(0, 1, InetAddress.ofLiteral(address)))) {
             FutureTask<byte[]> received = new FutureTask<>(() -> receiveAll(server));
             Thread.ofPlatform().daemon().start(received);
@@ -49,7 +49,7 @@ final class Transfer {
     }
 
     /** @param address of the receiving station, of IPv4 or IPv6 */
-    static byte[] udp(Station from, Station to, String address, byte[] content) throws Exception {
+    static byte[] udp(Host from, Host to, String address, byte[] content) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral(address), 0);
         try (DatagramSocket receiver = to.open(() -> new DatagramSocket(anyPort));
                 DatagramSocket sender = from.open(() -> new DatagramSocket())) {
