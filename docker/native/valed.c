@@ -20,7 +20,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* TAPs and interfaces; packet sockets; locked memory; the programs of host-stack rings. */
+/* TAPs; for interfaces that are taken over packet sockets and BPF programs; for AF_XDP locked memory. */
 static const int CAPABILITIES[] = {CAP_NET_ADMIN, CAP_NET_RAW, CAP_IPC_LOCK, CAP_BPF};
 #define COUNT (sizeof CAPABILITIES / sizeof CAPABILITIES[0])
 

@@ -9,18 +9,24 @@
 {{- if and .Values.config.existingConfigMap .Values.config.switches -}}
 {{- fail "config.switches and config.existingConfigMap: the daemon reads one document; choose one" -}}
 {{- end -}}
+{{- if and .Values.takeOver (not .Values.tap) -}}
+{{- fail "takeOver: true needs tap: true: an interface is taken over by TAPs beside it" -}}
+{{- end -}}
 {{- if and .Values.token.existingSecret .Values.token.value -}}
 {{- fail "token.existingSecret and token.value: there is one token; choose one" -}}
 {{- end -}}
 {{- include "valed.tlsChecks" . -}}
 {{- range $switch := .Values.config.switches -}}
 {{- range $port := $switch.ports -}}
-{{- $name := printf "%s:%s" $switch.name $port.name -}}
+{{- $name := printf "%s:%s%s" $switch.name $port.name (ternary "^" "" (eq (default "" $port.mode) "wire+host")) -}}
 {{- if gt (len $name) 15 -}}
 {{- fail (printf "config.switches: %s has %d characters: 15 are accepted, colon included" $name (len $name)) -}}
 {{- end -}}
 {{- if and (eq $port.type "tap") (not $.Values.tap) -}}
 {{- fail (printf "config.switches: %s is a TAP, which needs the value tap: true" $name) -}}
+{{- end -}}
+{{- if and (eq $port.type "interface") (not $.Values.takeOver) -}}
+{{- fail (printf "config.switches: %s is an interface, which needs the value takeOver: true" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -34,6 +34,18 @@ httpGet:
   scheme: {{ ternary "HTTPS" "HTTP" (index . 0).Values.tls.metrics }}
 {{- end -}}
 
+{{/* What the daemon may do beyond an ordinary user, as a YAML list. */}}
+{{- define "valed.capabilities" -}}
+{{- if .Values.tap }}
+- NET_ADMIN
+{{- end }}
+{{- if .Values.takeOver }}
+- NET_RAW
+- BPF
+- IPC_LOCK
+{{- end }}
+{{- end -}}
+
 {{/* A container that needs no right at all. */}}
 {{- define "valed.unprivileged" -}}
 allowPrivilegeEscalation: false

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
@@ -29,6 +31,9 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
     static final int USER = 7643;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Of Docker's versions. */
+    private static final int FIRST_WITH_BPF = 23;
 
     private int api;
     private int management;
@@ -63,6 +68,28 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
         withNetworkMode("host");
         withEnv("VALE_API", "http://127.0.0.1:" + api);
         return withCommand(all.toArray(String[]::new));
+    }
+
+    /** Root of the container, with these capabilities alone. The volume must be used for nothing else. */
+    DaemonContainer asRoot(Volume volume, Capability... capabilities) {
+        withCreateContainerCmdModifier(command -> command.withUser("0:0"));
+        return host(config -> config.withCapAdd(capabilities).withBinds(volume.emptyAt(RUNTIME_DIRECTORY)));
+    }
+
+    /**
+     * With what taking over interfaces needs. Engines that do not know CAP_BPF, or whose seccomp profile does not, have to
+     * be given more: see docs/container.md.
+     */
+    DaemonContainer thatTakesOver(Volume volume) {
+        return engineVersion() >= FIRST_WITH_BPF
+                ? host(config -> config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW, Capability.BPF))
+                : asRoot(volume, Capability.NET_ADMIN, Capability.NET_RAW, Capability.SYS_ADMIN);
+    }
+
+    private static int engineVersion() {
+        String version = Objects.requireNonNull(
+                DockerClientFactory.instance().client().versionCmd().exec().getVersion());
+        return Integer.parseInt(version.substring(0, version.indexOf('.')));
     }
 
     DaemonContainer withTun(TunDevice tun) {
@@ -102,6 +129,18 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
     int terminate() throws InterruptedException {
         getDockerClient().stopContainerCmd(getContainerId()).withTimeout(10).exec();
         return exitCode();
+    }
+
+    /** SIGKILL, as {@code docker kill}: the daemon has no time to put anything back. */
+    void killHard() {
+        getDockerClient().killContainerCmd(getContainerId()).exec();
+        Await.until(LIMIT, "the end of the container", () -> !isRunning());
+    }
+
+    /** The process as this machine sees it. */
+    long pid() {
+        Long pid = getCurrentContainerInfo().getState().getPidLong();
+        return pid == null ? 0 : pid;
     }
 
     /** Starts the same container again and waits for the daemon. */

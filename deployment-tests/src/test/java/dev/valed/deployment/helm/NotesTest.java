@@ -38,6 +38,12 @@ class NotesTest {
     }
 
     @Test
+    void shouldTellThatItMayTakeOverInterfaces() {
+        assertThat(notes("take-over")).contains("may take over interfaces of its node");
+        assertThat(notes("default")).doesNotContain("take over");
+    }
+
+    @Test
     void shouldTellOfTheGroupOnlyWhereItIsNeeded() {
         assertThat(notes("default")).contains("supplementalGroups: [7643]");
         assertThat(notes("programs-only")).doesNotContain("supplementalGroups");

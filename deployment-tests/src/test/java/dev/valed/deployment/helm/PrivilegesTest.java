@@ -57,7 +57,7 @@ class PrivilegesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"default, false", "host-network, true"})
+    @CsvSource({"default, false", "host-network, true", "take-over, true"})
     void shouldBeInTheNetworkOfTheNodeOnlyIfAsked(String variation, boolean inNode) {
         PodSpec pod = Chart.renderVariation(variation).pod();
 
@@ -82,17 +82,17 @@ class PrivilegesTest {
 
     @Variations
     void shouldGiveTheDaemonExactlyItsCapabilities(Path variation) {
-        Manifests manifests = Chart.render(variation);
-        boolean hostRings = variation.equals(Chart.variation("host-rings"));
+        List<String> expected = switch (variation.getFileName().toString()) {
+            case "take-over-values.yaml" -> List.of("NET_ADMIN", "NET_RAW", "BPF", "IPC_LOCK");
+            case "programs-only-values.yaml" -> List.of();
+            default -> List.of("NET_ADMIN");
+        };
 
-        assertThat(container(manifests, "valed")
+        assertThat(container(Chart.render(variation), "valed")
                         .getSecurityContext()
                         .getCapabilities()
                         .getAdd())
-                .containsExactlyElementsOf(
-                        hostRings
-                                ? List.of("NET_ADMIN", "NET_RAW", "IPC_LOCK", "BPF")
-                                : List.of("NET_ADMIN", "NET_RAW", "IPC_LOCK"));
+                .containsExactlyElementsOf(expected);
     }
 
     @Variations
@@ -108,7 +108,7 @@ class PrivilegesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"default, false", "host-rings, true"})
+    @CsvSource({"default, false", "take-over, true"})
     void shouldLetTheDaemonEscalateOnlyIfAsked(String variation, boolean allowed) {
         SecurityContext security =
                 container(Chart.renderVariation(variation), "valed").getSecurityContext();
