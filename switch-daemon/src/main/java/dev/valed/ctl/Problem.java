@@ -15,7 +15,7 @@ final class Problem {
             JsonObject problem = Json.object(body);
             String text = problem.text("detail", problem.text("title", ""));
             if (!text.isEmpty()) {
-                return text + fieldErrors(problem.value("errors"));
+                return text + fieldErrors(problem.value("errors"), text);
             }
         } catch (NotDoneException e) {
             // Not problem+json: a proxy's page perhaps. The status is what is left to say.
@@ -23,15 +23,20 @@ final class Problem {
         return "the daemon answered with HTTP status " + status;
     }
 
-    /** The member's form is not fixed by the RFC; every text in it is worth showing. */
-    private static String fieldErrors(Object errors) {
+    /** The member's form is not fixed by the RFC; every text in it is worth showing, but the detail not twice. */
+    private static String fieldErrors(Object errors, String detail) {
         StringBuilder text = new StringBuilder();
         switch (errors) {
-            case List<?> list -> list.forEach(error -> append(text, error));
+            case List<?> list ->
+                list.stream().filter(error -> !repeats(error, detail)).forEach(error -> append(text, error));
             case Map<?, ?> map -> map.forEach((field, error) -> append(text, field + " " + error));
             default -> {}
         }
         return text.isEmpty() ? "" : " (" + text + ")";
+    }
+
+    private static boolean repeats(Object error, String detail) {
+        return error instanceof Map<?, ?> members && members.containsValue(detail);
     }
 
     private static void append(StringBuilder text, Object error) {

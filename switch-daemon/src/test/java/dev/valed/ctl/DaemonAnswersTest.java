@@ -79,6 +79,15 @@ class DaemonAnswersTest {
     }
 
     @Test
+    void shouldNotSayTheSameTwice() {
+        daemon.answers("PUT /switches/vale0", 422, """
+                {"title":"Unprocessable","status":422,"detail":"there is no interface x",\
+                "errors":[{"field":"device","message":"there is no interface x"}]}""");
+
+        assertThat(shell.run("create vale0").err()).isEqualTo("vale ctl: there is no interface x\n");
+    }
+
+    @Test
     void shouldSayTheTitleWhereThereIsNoDetail() {
         daemon.answers("GET /switches", 503, "{\"title\":\"Service Unavailable\",\"errors\":{\"a\":\"is b\"}}");
 
