@@ -13,8 +13,6 @@ import java.util.Set;
  * <p>Bound to the namespace of the thread that opened it; afterwards any thread may use it, one at a time.
  */
 public final class EthernetDriver implements AutoCloseable {
-    private static final int AF_INET = 2;
-    private static final int SOCK_DGRAM = 2;
     private static final Ioctl SIOCETHTOOL = new Ioctl("SIOCETHTOOL", 0x8946);
 
     // linux/ethtool.h
@@ -62,8 +60,7 @@ public final class EthernetDriver implements AutoCloseable {
      * @throws SystemCallException if there are no descriptors left
      */
     public static EthernetDriver open(String name) throws SystemCallException {
-        int type = SOCK_DGRAM | SystemCalls.O_CLOEXEC;
-        return new EthernetDriver(SystemCalls.socket(AF_INET, type, "AF_INET, SOCK_DGRAM"), name);
+        return new EthernetDriver(InterfaceRequest.openSocket(), name);
     }
 
     /**

@@ -18,6 +18,10 @@ public final class InterfaceRequest extends Structure {
 
     private static final int VALUE_SIZE = 24;
 
+    // bits/socket.h
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+
     /** {@code ifr_name}. */
     public byte[] name = new byte[NAME_SIZE];
 
@@ -36,6 +40,15 @@ public final class InterfaceRequest extends Structure {
                     "interface name is \"" + interfaceName + "\"; accepted: 1 to " + (NAME_SIZE - 1) + " bytes");
         }
         System.arraycopy(bytes, 0, name, 0, bytes.length);
+    }
+
+    /**
+     * Opens a socket for requests about the interfaces of the calling thread's network namespace.
+     *
+     * @throws SystemCallException if there are no descriptors left
+     */
+    static OwnedFd openSocket() throws SystemCallException {
+        return SystemCalls.socket(AF_INET, SOCK_DGRAM | SystemCalls.O_CLOEXEC, "AF_INET, SOCK_DGRAM");
     }
 
     /** Returns the name, which some requests change. */

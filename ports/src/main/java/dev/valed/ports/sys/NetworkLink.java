@@ -6,10 +6,6 @@ package dev.valed.ports.sys;
  * <p>Bound to the namespace of the thread that opened it; afterwards any thread may use it, one at a time.
  */
 public final class NetworkLink implements AutoCloseable {
-    // bits/socket.h
-    private static final int AF_INET = 2;
-    private static final int SOCK_DGRAM = 2;
-
     // linux/sockios.h
     private static final Ioctl SIOCGIFFLAGS = new Ioctl("SIOCGIFFLAGS", 0x8913);
     private static final Ioctl SIOCSIFFLAGS = new Ioctl("SIOCSIFFLAGS", 0x8914);
@@ -43,8 +39,7 @@ public final class NetworkLink implements AutoCloseable {
      * @throws SystemCallException if there are no descriptors left
      */
     public static NetworkLink open(String name) throws SystemCallException {
-        int type = SOCK_DGRAM | SystemCalls.O_CLOEXEC;
-        return new NetworkLink(SystemCalls.socket(AF_INET, type, "AF_INET, SOCK_DGRAM"), name);
+        return new NetworkLink(InterfaceRequest.openSocket(), name);
     }
 
     /** Returns the interface's name. */

@@ -94,6 +94,11 @@ final class Stage implements AutoCloseable {
         station.ip("address", "add", STATION_ADDRESS + "/24", "dev", "eth0");
     }
 
+    /** Lets the station leave nothing of its frames to the other end of a veth, of which AF_XDP could not tell. */
+    void sendWholeFrames() throws IOException {
+        run(station, "ethtool", "-K", "eth0", "tx", "off", "txvlan", "off", "tx-vlan-stag-hw-insert", "off");
+    }
+
     TakeoverSpec spec(TakeoverMode mode) {
         return spec(mode, WireMechanism.TAP);
     }

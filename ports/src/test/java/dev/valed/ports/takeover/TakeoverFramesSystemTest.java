@@ -63,17 +63,7 @@ class TakeoverFramesSystemTest {
 
     private InterfacePorts take(TakeoverMode mode, WireMechanism mechanism) throws IOException {
         if (mechanism == WireMechanism.AF_XDP) {
-            stage.run(
-                    stage.station,
-                    "ethtool",
-                    "-K",
-                    "eth0",
-                    "tx",
-                    "off",
-                    "txvlan",
-                    "off",
-                    "tx-vlan-stag-hw-insert",
-                    "off");
+            stage.sendWholeFrames();
         }
         InterfacePorts ports = TakenInterface.take(stage.spec(mode, mechanism));
         // Only now: what is part of a bridge is not taken.

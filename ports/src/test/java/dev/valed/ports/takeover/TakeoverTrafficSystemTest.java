@@ -53,18 +53,7 @@ class TakeoverTrafficSystemTest {
         stage.address();
         boolean overXdp = mechanism == WireMechanism.AF_XDP;
         if (overXdp) {
-            // A veth leaves them to its other end, and AF_XDP cannot tell.
-            stage.run(
-                    stage.station,
-                    "ethtool",
-                    "-K",
-                    "eth0",
-                    "tx",
-                    "off",
-                    "txvlan",
-                    "off",
-                    "tx-vlan-stag-hw-insert",
-                    "off");
+            stage.sendWholeFrames();
         }
         try (ServerSocket server = Stage.in(
                         stage.station, () -> new ServerSocket(PORT, 1, InetAddress.getByName(Stage.STATION_ADDRESS)));
