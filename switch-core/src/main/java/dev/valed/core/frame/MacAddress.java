@@ -28,6 +28,11 @@ public final class MacAddress {
         return (address & 1) != 0;
     }
 
+    /** Whether one station can have it: no group, and not 00:00:00:00:00:00. What is above its 48 bits does not count. */
+    public static boolean isStation(long address) {
+        return !isGroup(address) && (address & MASK) != 0;
+    }
+
     /** Whether it is one of 01:80:C2:00:00:00 to 0F. */
     public static boolean isReservedGroup(long address) {
         return (address & RESERVED_GROUP_MASK) == RESERVED_GROUP;
