@@ -65,142 +65,126 @@ final class ChainDelivery {
         int header = egress.headerLength();
         int used = egress.usedLength();
         long next = start;
+        long bytes = 0;
         int taken = 0;
         for (int i = from; i < to; i++) {
             int frame = order[i];
-            int room = (int) (end - next);
-            int slots = header > 0 || batch.headerLength() == 0 || VirtioNetHeader.isPlain(batch.header(frame))
-                    ? pass(egress, header, used, batch, frame, next, room, lack, counters)
-                    : finish(egress, used, batch, frame, next, room, lack, counters);
-            if (slots > 0) {
-                next += slots;
+            long outcome = deliver(egress, header, used, batch, frame, next, (int) (end - next));
+            if (Outcome.isDelivered(outcome)) {
+                next += Outcome.slots(outcome);
+                bytes += Outcome.bytes(outcome);
                 taken++;
+            } else if (outcome == Outcome.NO_ROOM) {
+                batch.refuseForLackOfRoom(frame);
+                counters.dropTransmit(lack, 1);
+            } else {
+                batch.refuse(frame);
+                counters.dropTransmit(Outcome.reason(outcome), 1);
             }
         }
+        counters.add(PortCounter.TRANSMITTED_FRAMES, taken);
+        counters.add(PortCounter.TRANSMITTED_BYTES, bytes);
         egress.leaveEmpty(next, end);
         return taken;
     }
 
     /**
-     * Copies a frame as it is into as many slots as it needs.
+     * Copies one frame, and does before what its sender left to a receiver who cannot.
      *
+     * @param header bytes of virtio-net header that the receiver wants in front, 0 for none
+     * @param used   bytes of each buffer that may be used
      * @param cursor first of the slots
      * @param room   slots claimed from there on
-     * @return slots used, 0 if the frame was refused
+     * @return an {@link Outcome}
      */
-    private static int pass(
-            NetmapEgress egress,
-            int header,
-            int used,
-            FrameBatch batch,
-            int frame,
-            long cursor,
-            int room,
-            DropReason lack,
-            PortCounters counters) {
+    private static long deliver(
+            NetmapEgress egress, int header, int used, FrameBatch batch, int frame, long cursor, int room) {
+        if (header > 0 || batch.headerLength() == 0 || VirtioNetHeader.isPlain(batch.header(frame))) {
+            return copyFrame(egress, header, used, batch, frame, 0, cursor, room);
+        }
+        long address = OffloadedFrame.prepare(batch, frame);
+        if (address == OffloadedFrame.NONE) {
+            return Outcome.refused(DropReason.OFFLOAD);
+        }
+        long offloads = OffloadedFrame.header(batch, frame);
+        if (VirtioNetHeader.needsSegmentation(offloads)) {
+            return copySegments(egress, SegmentWriter.plan(batch, frame, address, used), address, cursor, room);
+        }
+        return ChecksumOffload.complete(offloads, address, batch.length(frame))
+                ? copyFrame(egress, 0, used, batch, frame, address, cursor, room)
+                : Outcome.refused(DropReason.OFFLOAD);
+    }
+
+    /**
+     * Copies a frame as it is into as many slots as it needs.
+     *
+     * @param whole address of the frame if it is in one piece, 0 if it is in the slots of the batch
+     */
+    private static long copyFrame(
+            NetmapEgress egress, int header, int used, FrameBatch batch, int frame, long whole, long cursor, int room) {
         int length = batch.length(frame);
         int slots = slotsFor(header + length, used);
         if (slots > Math.min(SlotWord.MAX_CHAIN, egress.capacity())) {
-            return refuse(batch, frame, DropReason.OVERSIZE, counters);
+            return Outcome.refused(DropReason.OVERSIZE);
         }
         if (slots > room) {
-            return refuse(batch, frame, lack, counters);
+            return Outcome.NO_ROOM;
         }
-        if (!SlotWriter.write(egress, header, used, batch, frame, 0, length, cursor)) {
-            return refuse(batch, frame, DropReason.BAD_SLOT, counters);
-        }
-        return take(slots, length, counters);
-    }
-
-    /** Does what the sender left to its receiver, who cannot. */
-    private static int finish(
-            NetmapEgress egress,
-            int used,
-            FrameBatch batch,
-            int frame,
-            long cursor,
-            int room,
-            DropReason lack,
-            PortCounters counters) {
-        long address = OffloadedFrame.prepare(batch, frame);
-        if (address == OffloadedFrame.NONE) {
-            return refuse(batch, frame, DropReason.OFFLOAD, counters);
-        }
-        return VirtioNetHeader.needsSegmentation(OffloadedFrame.header(batch, frame))
-                ? copySegments(egress, used, batch, frame, address, cursor, room, lack, counters)
-                : complete(egress, used, batch, frame, address, cursor, room, lack, counters);
-    }
-
-    /** A frame without its checksum. */
-    private static int complete(
-            NetmapEgress egress,
-            int used,
-            FrameBatch batch,
-            int frame,
-            long address,
-            long cursor,
-            int room,
-            DropReason lack,
-            PortCounters counters) {
-        int length = batch.length(frame);
-        int slots = slotsFor(length, used);
-        if (!ChecksumOffload.complete(OffloadedFrame.header(batch, frame), address, length)) {
-            return refuse(batch, frame, DropReason.OFFLOAD, counters);
-        }
-        if (slots > Math.min(SlotWord.MAX_CHAIN, egress.capacity())) {
-            return refuse(batch, frame, DropReason.OVERSIZE, counters);
-        }
-        if (slots > room) {
-            return refuse(batch, frame, lack, counters);
-        }
-        if (!SlotWriter.write(egress, 0, used, batch, frame, address, length, cursor)) {
-            return refuse(batch, frame, DropReason.BAD_SLOT, counters);
-        }
-        return take(slots, length, counters);
+        return SlotWriter.write(egress, header, used, batch, frame, whole, length, cursor)
+                ? Outcome.delivered(slots, length)
+                : Outcome.refused(DropReason.BAD_SLOT);
     }
 
     /** A frame that was not cut: with each segment in a slot of its own; together they count as one frame. */
-    private static int copySegments(
-            NetmapEgress egress,
-            int used,
-            FrameBatch batch,
-            int frame,
-            long address,
-            long cursor,
-            int room,
-            DropReason lack,
-            PortCounters counters) {
-        long plan = SegmentWriter.plan(batch, frame, address, used);
-        int segments = SegmentPlan.segments(plan);
+    private static long copySegments(NetmapEgress egress, long plan, long address, long cursor, int room) {
         if (plan == SegmentPlan.NONE) {
-            return refuse(batch, frame, DropReason.OFFLOAD, counters);
+            return Outcome.refused(DropReason.OFFLOAD);
         }
+        int segments = SegmentPlan.segments(plan);
         if (segments > egress.capacity()) {
-            return refuse(batch, frame, DropReason.OVERSIZE, counters);
+            return Outcome.refused(DropReason.OVERSIZE);
         }
         if (segments > room) {
-            return refuse(batch, frame, lack, counters);
+            return Outcome.NO_ROOM;
         }
-        if (!SegmentWriter.write(egress, plan, address, cursor)) {
-            return refuse(batch, frame, DropReason.BAD_SLOT, counters);
-        }
-        return take(segments, SegmentPlan.totalLength(plan), counters);
+        return SegmentWriter.write(egress, plan, address, cursor)
+                ? Outcome.delivered(segments, SegmentPlan.totalLength(plan))
+                : Outcome.refused(DropReason.BAD_SLOT);
     }
 
-    private static int take(int slots, int bytes, PortCounters counters) {
-        counters.add(PortCounter.TRANSMITTED_FRAMES, 1);
-        counters.add(PortCounter.TRANSMITTED_BYTES, bytes);
-        return slots;
-    }
+    /**
+     * What became of one frame, in one word, since nothing is allocated here: {@code slots (high 32) . bytes (low 32)} if
+     * it was delivered, else a negative number.
+     */
+    private static final class Outcome {
 
-    /** Returns 0, the number of slots used. */
-    private static int refuse(FrameBatch batch, int frame, DropReason reason, PortCounters counters) {
-        if (reason == DropReason.RING_FULL || reason == DropReason.RECEIVER_STOPPED) {
-            batch.refuseForLackOfRoom(frame);
-        } else {
-            batch.refuse(frame);
+        /** Refused, as there are not enough slots for it. */
+        static final long NO_ROOM = Long.MIN_VALUE;
+
+        private static final DropReason[] REASONS = DropReason.values();
+
+        static long delivered(int slots, int bytes) {
+            return (long) slots << 32 | bytes;
         }
-        counters.dropTransmit(reason, 1);
-        return 0;
+
+        static long refused(DropReason reason) {
+            return ~reason.ordinal();
+        }
+
+        static boolean isDelivered(long outcome) {
+            return outcome >= 0;
+        }
+
+        static int slots(long outcome) {
+            return (int) (outcome >> 32);
+        }
+
+        static int bytes(long outcome) {
+            return (int) outcome;
+        }
+
+        static DropReason reason(long outcome) {
+            return REASONS[(int) ~outcome];
+        }
     }
 }
