@@ -24,10 +24,6 @@ public final class Memories {
         this.budget = new MemoryBudget(limit);
     }
 
-    MemoryBudget budget() {
-        return budget;
-    }
-
     /** Bytes that they take now. */
     public long bytesInUse() {
         return budget.used();
@@ -69,7 +65,7 @@ public final class Memories {
     }
 
     private NetmapMemory add(int id, MemoryGeometry geometry, GrowingMemory file) {
-        NetmapMemory made = new NetmapMemory(id, geometry, file, this);
+        NetmapMemory made = new NetmapMemory(id, geometry, new Pages(file, budget), this);
         byId.put(id, made);
         return made;
     }
@@ -99,7 +95,7 @@ public final class Memories {
 
     private @Nullable NetmapMemory find(Object fileKey) throws IOException {
         for (NetmapMemory memory : byId.values()) {
-            if (memory.file().fileKey().equals(fileKey)) {
+            if (memory.pages().file().fileKey().equals(fileKey)) {
                 return memory;
             }
         }
@@ -119,7 +115,7 @@ public final class Memories {
         }
         int id = wantedId == COMMON && !byId.containsKey(COMMON) ? COMMON : ids.take(wantedId);
         NetmapMemory memory = add(id, geometry, file);
-        memory.leaveBuffers(fileSize);
+        memory.leaveWhatIsThere(fileSize);
         return memory;
     }
 
@@ -129,8 +125,7 @@ public final class Memories {
         if (memory.id() != COMMON) {
             ids.free(memory.id());
         }
-        budget.give(memory.file().allocated());
-        memory.file().close();
+        memory.pages().close();
     }
 
     /** Ends a memory that was made and found no user. */

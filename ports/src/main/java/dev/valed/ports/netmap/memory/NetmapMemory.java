@@ -8,47 +8,36 @@ import dev.valed.ports.netmap.request.PoolsInfo;
 import dev.valed.ports.netmap.request.PoolsInfo.Pool;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
-import dev.valed.ports.sys.GrowingMemory;
-import java.io.IOException;
 
 /**
  * One memory that ports share, as {@link MemoryGeometry} lays it out, and which of its objects are in use. It ends with its
- * last user. Pages are allocated, and counted against the {@link MemoryBudget}, when something in them is handed out
- * first; they stay until the memory ends.
+ * last user.
  *
  * <p>Programs can write everywhere in it. What is in use is kept here and not there.
  */
 public final class NetmapMemory {
 
-    /** Buffers that are made present at a time when a program comes back with them. */
-    private static final int STEP = 256;
-
     private final int id;
     private final MemoryGeometry geometry;
-    private final GrowingMemory file;
+    private final Pages pages;
     private final Memories owner;
-    private final BufferPool bufferPool;
 
     private final IndexPool blocks = new IndexPool(0, MemoryGeometry.SYNC_BLOCKS);
     private final IndexPool interfaces;
     private final IndexPool units;
-    private final IndexPool buffers;
-    /** New objects are taken from here on: behind what ports that are still to come back may have in adopted memory. */
-    private int firstNewBuffer = BufferPool.FIRST_BUFFER;
+    private final Buffers buffers;
 
     private boolean adopted;
     private int users;
 
-    NetmapMemory(int id, MemoryGeometry geometry, GrowingMemory file, Memories owner) {
+    NetmapMemory(int id, MemoryGeometry geometry, Pages pages, Memories owner) {
         this.id = id;
         this.geometry = geometry;
-        this.file = file;
+        this.pages = pages;
         this.owner = owner;
-        this.bufferPool = new BufferPool(
-                file.address() + geometry.buffersOffset(), geometry.bufferSize(), BufferPool.FIRST_BUFFER);
         this.interfaces = new IndexPool(0, geometry.interfaces().objects());
         this.units = new IndexPool(0, geometry.rings().objects());
-        this.buffers = new IndexPool(BufferPool.FIRST_BUFFER, geometry.buffers().objects());
+        this.buffers = new Buffers(id, geometry, pages);
     }
 
     /** nr_mem_id: 1 to 65,535. */
@@ -62,21 +51,25 @@ public final class NetmapMemory {
 
     /** The memfd, which stays owned here. */
     public int fd() {
-        return file.fd();
+        return pages.file().fd();
     }
 
     /** Where the file begins in this process. */
     public long address() {
-        return file.address();
+        return pages.address();
     }
 
-    /** The buffers that there are, all of them present. */
+    /** The buffers that there are, all of them present: what workers know of them. */
     public BufferPool bufferPool() {
-        return bufferPool;
+        return buffers.pool();
     }
 
-    GrowingMemory file() {
-        return file;
+    public Buffers buffers() {
+        return buffers;
+    }
+
+    Pages pages() {
+        return pages;
     }
 
     // ---- users
@@ -171,8 +164,8 @@ public final class NetmapMemory {
     }
 
     private void allocate(RingRun run) throws RefusedException {
-        allocate(MemoryGeometry.blockOffset(run.firstBlock()), (long) run.blocks() * SyncLayout.BLOCK_SIZE);
-        allocate(
+        pages.allocate(MemoryGeometry.blockOffset(run.firstBlock()), (long) run.blocks() * SyncLayout.BLOCK_SIZE);
+        pages.allocate(
                 geometry.unitOffset(run.firstUnit()),
                 (long) run.units() * geometry.rings().size());
     }
@@ -267,7 +260,7 @@ public final class NetmapMemory {
 
     private void allocateInterface(int index) throws RefusedException {
         try {
-            allocate(geometry.interfaceOffset(index), geometry.interfaces().size());
+            pages.allocate(geometry.interfaceOffset(index), geometry.interfaces().size());
         } catch (RefusedException e) {
             interfaces.free(index);
             throw e;
@@ -288,91 +281,12 @@ public final class NetmapMemory {
         return geometry.interfaceOffset(index) - MemoryGeometry.REGION;
     }
 
-    // ---- buffers
+    // ---- the whole of it
 
-    /** Makes sure that the next {@code count} buffers can be taken without a failure: all or none. */
-    public void reserveBuffers(int count) throws RefusedException {
-        int free = geometry.buffers().objects() - BufferPool.FIRST_BUFFER - buffers.used();
-        if (count > free) {
-            throw new RefusedException(
-                    Errno.ENOMEM, "memory " + id + " has " + free + " buffers left: " + count + " are wanted");
-        }
-        int end = firstNewBuffer;
-        for (int left = count; left > 0; end++) {
-            if (end >= geometry.buffers().objects()) {
-                throw new RefusedException(Errno.ENOMEM, "memory " + id + " has fewer than " + count + " buffers left");
-            }
-            left -= buffers.isTaken(end) ? 0 : 1;
-        }
-        growTo(end);
-    }
-
-    /** Takes a buffer that was reserved. */
-    public int takeBuffer() {
-        int index = buffers.take(firstNewBuffer, 1);
-        if (index == IndexPool.NONE || index >= bufferPool.count()) {
-            throw new IllegalStateException("buffer " + index + " was not reserved");
-        }
-        return index;
-    }
-
-    /** Takes this buffer, which a program says that it has. Returns false if it cannot be. */
-    public boolean takeBufferAt(int index) {
-        return isThere(index) && buffers.takeAt(index, 1);
-    }
-
-    private boolean isThere(int index) {
-        if (index >= bufferPool.count() && index < firstNewBuffer) {
-            try {
-                growTo(Math.min(firstNewBuffer, index + STEP));
-            } catch (RefusedException e) {
-                return false;
-            }
-        }
-        return index < bufferPool.count();
-    }
-
-    /** Returns false if there is no such buffer or nobody has it. */
-    public boolean freeBuffer(int index) {
-        return buffers.free(index);
-    }
-
-    /** Buffers that are in use. */
-    public int buffersInUse() {
-        return buffers.used();
-    }
-
-    private void growTo(int count) throws RefusedException {
-        if (count > bufferPool.count()) {
-            allocate(geometry.buffersOffset(), (long) count * geometry.bufferSize());
-            bufferPool.grow(count);
-        }
-    }
-
-    /** Another daemon had it before: as many buffers as the file has room for may be in use. */
-    void leaveBuffers(long fileSize) {
+    /** Another daemon had it before, and ports that are still to come back may have something in it. */
+    void leaveWhatIsThere(long fileSize) {
         adopted = true;
-        long room = (Math.min(fileSize, geometry.extent()) - geometry.buffersOffset()) / geometry.bufferSize();
-        int count = Math.clamp(room, BufferPool.FIRST_BUFFER, geometry.buffers().objects());
-        // If there is nothing behind them, they may be taken after all: rather a buffer twice than none.
-        firstNewBuffer = count < geometry.buffers().objects() ? count : BufferPool.FIRST_BUFFER;
-    }
-
-    private void allocate(long offset, long length) throws RefusedException {
-        long missing = file.missing(offset, length);
-        if (missing == 0) {
-            return;
-        }
-        owner.budget().take(missing);
-        long before = file.allocated();
-        try {
-            file.allocate(offset, length);
-        } catch (IOException e) {
-            owner.budget().give(missing - (file.allocated() - before));
-            RefusedException refused = new RefusedException(Errno.ENOMEM, String.valueOf(e.getMessage()));
-            refused.initCause(e);
-            throw refused;
-        }
+        buffers.leaveThoseOf(fileSize);
     }
 
     /** As POOLS_INFO_GET answers. */

@@ -24,7 +24,7 @@ final class ExtraBuffers {
         int count = reserve(memory, wanted);
         int head = 0;
         for (int i = 0; i < count; i++) {
-            int buffer = memory.takeBuffer();
+            int buffer = memory.buffers().take();
             SharedMemory.putInt(address(memory, buffer), head);
             head = buffer;
         }
@@ -35,7 +35,7 @@ final class ExtraBuffers {
     private static int reserve(NetmapMemory memory, int wanted) {
         for (int count = wanted; count > 0; count /= 2) {
             try {
-                memory.reserveBuffers(count);
+                memory.buffers().reserve(count);
                 return count;
             } catch (RefusedException e) {
                 // Fewer, then.
@@ -48,7 +48,7 @@ final class ExtraBuffers {
     static void adopt(NetmapMemory memory, long interfaceAddress) {
         int buffer = SharedMemory.getIntAcquire(interfaceAddress + NetmapInterface.BUFFERS_HEAD);
         for (int i = 0; i < MOST && isBuffer(memory, buffer); i++) {
-            if (!memory.takeBufferAt(buffer)) {
+            if (!memory.buffers().takeAt(buffer)) {
                 return;
             }
             buffer = SharedMemory.getIntAcquire(address(memory, buffer));
@@ -58,7 +58,7 @@ final class ExtraBuffers {
     /** Frees the list. A buffer that nobody has, as on the second round of a list that bites its tail, ends it. */
     static void free(NetmapMemory memory, long interfaceAddress) {
         int buffer = SharedMemory.getIntAcquire(interfaceAddress + NetmapInterface.BUFFERS_HEAD);
-        while (isBuffer(memory, buffer) && memory.freeBuffer(buffer)) {
+        while (isBuffer(memory, buffer) && memory.buffers().free(buffer)) {
             buffer = SharedMemory.getIntAcquire(address(memory, buffer));
         }
     }

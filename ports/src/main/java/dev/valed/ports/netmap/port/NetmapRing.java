@@ -61,7 +61,7 @@ public final class NetmapRing implements AutoCloseable {
     /** Writes an empty ring into memory that is zero, with buffers that were reserved for these slots. */
     void format(BitSet holders) {
         NetmapFormat.writeRing(place.ring(), place.slots(), memory.bufferPool(), id, !transmits);
-        holders.stream().forEach(slot -> NetmapFormat.writeSlot(place.ring(), slot, memory.takeBuffer()));
+        holders.stream().forEach(slot -> NetmapFormat.writeSlot(place.ring(), slot, memory.buffers().take()));
     }
 
     /** Checks that the counters of a ring that another daemon made are possible. */
@@ -104,18 +104,18 @@ public final class NetmapRing implements AutoCloseable {
      */
     BitSet takeBuffers(BitSet holders) {
         BitSet without = new BitSet();
-        holders.stream().filter(slot -> !memory.takeBufferAt(buffer(slot))).forEach(without::set);
+        holders.stream().filter(slot -> !memory.buffers().takeAt(buffer(slot))).forEach(without::set);
         return without;
     }
 
     /** Gives these slots fresh buffers, which were reserved. */
     void replaceBuffers(BitSet without) {
-        without.stream().forEach(slot -> SharedMemory.putInt(slotAddress(slot), memory.takeBuffer()));
+        without.stream().forEach(slot -> SharedMemory.putInt(slotAddress(slot), memory.buffers().take()));
     }
 
     /** Frees the buffers that these slots name now. */
     void freeBuffers(BitSet holders) {
-        holders.stream().forEach(slot -> memory.freeBuffer(buffer(slot)));
+        holders.stream().forEach(slot -> memory.buffers().free(buffer(slot)));
     }
 
     /** Lets the slots of the other end's rx ring, which has as many, name the buffers of this pipe's tx ring. */

@@ -135,7 +135,7 @@ final class RingSet implements AutoCloseable {
 
     private void format() throws RefusedException {
         Map<NetmapRing, BitSet> holders = holders();
-        memory.reserveBuffers(slotCount(holders));
+        memory.buffers().reserve(slotCount(holders));
         holders.forEach(NetmapRing::format);
     }
 
@@ -148,7 +148,7 @@ final class RingSet implements AutoCloseable {
         Map<NetmapRing, BitSet> without = new LinkedHashMap<>();
         holders.forEach((ring, slots) -> without.put(ring, ring.takeBuffers(slots)));
         try {
-            memory.reserveBuffers(slotCount(without));
+            memory.buffers().reserve(slotCount(without));
         } catch (RefusedException e) {
             without.forEach((ring, slots) -> {
                 BitSet taken = Objects.requireNonNull(holders.get(ring));
