@@ -24,7 +24,7 @@ public interface OpenPort extends AutoCloseable {
     /** Whether frames can reach whatever is behind the port now. */
     boolean isUp();
 
-    /** One line for people about the state, such as {@code "tap0 in namespace blue, MTU 1500"}. */
+    /** One line for people about the state, such as {@code "TAP tap0 in namespace blue, MTU 1500"}. */
     String detail();
 
     /** Times that whoever is behind the port wrote something impossible into its rings. */

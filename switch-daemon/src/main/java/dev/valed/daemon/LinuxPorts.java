@@ -1,6 +1,5 @@
 package dev.valed.daemon;
 
-import dev.valed.core.port.PortRings;
 import dev.valed.daemon.control.KernelPorts;
 import dev.valed.daemon.preflight.Facility;
 import dev.valed.daemon.preflight.Preflight;
@@ -8,13 +7,11 @@ import dev.valed.ports.OpenPort;
 import dev.valed.ports.netlink.Link;
 import dev.valed.ports.netlink.Links;
 import dev.valed.ports.sys.NetworkLink;
-import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.takeover.InterfacePorts;
 import dev.valed.ports.takeover.TakenInterface;
 import dev.valed.ports.takeover.TakeoverException;
 import dev.valed.ports.takeover.TakeoverSpec;
 import dev.valed.ports.takeover.WireMechanism;
-import dev.valed.ports.tap.LinkState;
 import dev.valed.ports.tap.TapDevice;
 import dev.valed.ports.tap.TapSpec;
 import java.io.IOException;
@@ -36,7 +33,7 @@ final class LinuxPorts implements KernelPorts {
     @Override
     public OpenPort openTap(TapSpec spec) throws IOException {
         try {
-            return new TapPort(TapDevice.open(spec));
+            return TapDevice.open(spec);
         } catch (NoSuchFileException e) {
             throw e; // the namespace
         } catch (IOException e) {
@@ -87,51 +84,6 @@ final class LinuxPorts implements KernelPorts {
     public boolean exists(String device) throws IOException {
         try (NetworkLink link = NetworkLink.open(device)) {
             return link.exists();
-        }
-    }
-
-    private record TapPort(TapDevice device) implements OpenPort {
-        @Override
-        public PortRings rings() {
-            return device.rings();
-        }
-
-        @Override
-        public boolean isUp() {
-            try {
-                return device.state() == LinkState.UP;
-            } catch (SystemCallException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public String detail() {
-            TapSpec spec = device.spec();
-            String where = spec.namespace() == null ? "" : " in namespace " + spec.namespace();
-            return "TAP " + spec.device() + where + ", " + condition();
-        }
-
-        @Override
-        public String mechanism() {
-            return "tap";
-        }
-
-        private String condition() {
-            try {
-                return switch (device.state()) {
-                    case UP -> "MTU " + device.mtu();
-                    case DOWN -> "switched off, MTU " + device.mtu();
-                    case GONE -> "deleted by somebody else";
-                };
-            } catch (SystemCallException e) {
-                return "unknown: " + e.getMessage();
-            }
-        }
-
-        @Override
-        public void close() {
-            device.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.valed.ports.takeover;
 import dev.valed.core.port.PortRings;
 import dev.valed.ports.OpenPort;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One side of an interface that was taken over. */
 final class InterfaceSide implements OpenPort {
@@ -15,7 +16,7 @@ final class InterfaceSide implements OpenPort {
     /**
      * @param label what it is called: {@code wire side}, {@code host side}
      * @param isUp whether frames can be sent to it
-     * @param device moves its frames; closed with this
+     * @param device moves its frames, and says how; closed with this
      */
     InterfaceSide(Takeover takeover, String label, Predicate<InterfaceState> isUp, OpenPort device) {
         this.takeover = takeover;
@@ -45,15 +46,13 @@ final class InterfaceSide implements OpenPort {
     public String detail() {
         InterfaceState state = takeover.state();
         String mtu = state.isPresent() ? ", MTU " + state.mtu() : "";
-        String way = device.mechanism() == null ? "tap by " + takeover.programs() : device.detail();
         String remark = state.remark().isEmpty() ? "" : ", " + state.remark();
-        return state.subject(takeover.spec()) + mtu + ", " + way + ", " + label + remark;
+        return state.subject(takeover.spec()) + mtu + ", " + device.detail() + ", " + label + remark;
     }
 
     @Override
-    public String mechanism() {
-        String way = device.mechanism();
-        return way == null ? "tap, " + takeover.programs() : way;
+    public @Nullable String mechanism() {
+        return device.mechanism();
     }
 
     @Override

@@ -123,14 +123,19 @@ public final class TakenInterface {
 
     private static @Nullable InterfaceSide wireSide(Taken taken) {
         XdpWire xdp = taken.devices.xdp();
-        OpenPort device = xdp == null ? taken.devices.wireTap() : new XdpPort(xdp);
+        OpenPort device = xdp == null ? taken.port(taken.devices.wireTap()) : new XdpPort(xdp);
         return device == null ? null : new InterfaceSide(taken.takeover, "wire side", InterfaceState::wireIsUp, device);
     }
 
     private static @Nullable InterfaceSide hostSide(Taken taken) {
-        TapDevice device = taken.devices.hostTap();
+        OpenPort device = taken.port(taken.devices.hostTap());
         return device == null ? null : new InterfaceSide(taken.takeover, "host side", InterfaceState::hostIsUp, device);
     }
 
-    private record Taken(Takeover takeover, SideDevices devices) {}
+    private record Taken(Takeover takeover, SideDevices devices) {
+
+        @Nullable OpenPort port(@Nullable TapDevice tap) {
+            return tap == null ? null : new RedirectedTap(tap, takeover);
+        }
+    }
 }

@@ -129,10 +129,10 @@ public final class TapDevice implements OpenPort {
         }
     }
 
-    /** Such as {@code tap0 in namespace blue, MTU 1500}. Control thread. */
+    /** Such as {@code TAP tap0 in namespace blue, MTU 1500}. Control thread. */
     @Override
     public String detail() {
-        String where = spec.device() + (spec.namespace() == null ? "" : " in namespace " + spec.namespace());
+        String where = "TAP " + spec.device() + (spec.namespace() == null ? "" : " in namespace " + spec.namespace());
         try {
             return switch (state()) {
                 case UP -> where + ", MTU " + mtu();
@@ -140,8 +140,13 @@ public final class TapDevice implements OpenPort {
                 case GONE -> where + ", deleted, renamed or moved away";
             };
         } catch (SystemCallException e) {
-            return where + ", " + e.getMessage();
+            return where + ", unknown: " + e.getMessage();
         }
+    }
+
+    @Override
+    public String mechanism() {
+        return "tap";
     }
 
     /**

@@ -85,10 +85,11 @@ class TapDeviceSystemTest {
     @Test
     void shouldLeaveInterfaceDownWhenAskedTo() throws Exception {
         try (TapDevice device = TapDevice.open(spec("tap0").withUp(false))) {
-            String where = "tap0 in namespace " + namespace.name();
+            String where = "TAP tap0 in namespace " + namespace.name();
             assertThat(device.state()).isEqualTo(LinkState.DOWN);
             assertThat(device.isUp()).isFalse();
             assertThat(device.detail()).isEqualTo(where + ", MTU 1500, switched off");
+            assertThat(device.mechanism()).isEqualTo("tap");
 
             namespace.ip("link", "set", "tap0", "up");
             assertThat(device.state()).isEqualTo(LinkState.UP);
