@@ -84,6 +84,11 @@ final class CommandLineOptions {
     String socketMode = "";
 
     @Option(
+            names = "--force-takeover",
+            description = "Let programs take over interfaces by which the API is reached, too.")
+    boolean forceTakeover;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             description = "Forwarding threads, 1 to 64. Default: half the processors")
@@ -120,6 +125,7 @@ final class CommandLineOptions {
                 tls,
                 runtimeDirectory,
                 mode(),
+                forceTakeover,
                 workers(),
                 idleMode(),
                 pinnedTo);

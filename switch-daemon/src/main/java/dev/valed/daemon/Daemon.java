@@ -5,8 +5,10 @@ import dev.valed.daemon.config.ConfigurationException;
 import dev.valed.daemon.config.ConfigurationFile;
 import dev.valed.daemon.control.ApiSettings;
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.ManagementPath;
 import dev.valed.daemon.control.NetmapPrograms;
 import dev.valed.daemon.control.Origin;
+import dev.valed.daemon.control.PortSpec;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
 import dev.valed.daemon.control.TlsSettings;
@@ -42,11 +44,13 @@ public final class Daemon {
 
     private final Settings settings;
     private final Teardown teardown;
+    private final ManagementPath managementPath;
     private final Preflight preflight = Preflight.ofThisProcess();
 
     /** @param teardown is told of everything that starts, also if the start fails later */
     public Daemon(Settings settings, Teardown teardown) {
         this.settings = settings;
+        this.managementPath = new ManagementPath(settings.api().getAddress());
         this.teardown = teardown;
     }
 
@@ -88,7 +92,9 @@ public final class Daemon {
     private Configuration readConfiguration() throws StartupException {
         Path file = settings.configuration();
         try {
-            return file == null ? Configuration.empty() : ConfigurationFile.read(file);
+            return file == null
+                    ? Configuration.empty()
+                    : ConfigurationFile.read(file, spec -> managementPath.refuse(spec, null, "force: true"));
         } catch (ConfigurationException e) {
             throw new StartupException(StartupException.WRONG_CONFIGURATION, String.valueOf(e.getMessage()));
         }
@@ -108,7 +114,7 @@ public final class Daemon {
     private SwitchService startForwarding(Configuration configuration, Path directory, int user)
             throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
-        NetmapPrograms programs = new NetmapPrograms(core, new LinuxPorts(preflight), user);
+        NetmapPrograms programs = new NetmapPrograms(core, new LinuxPorts(preflight), user, this::refuseToPrograms);
         SwitchService service = programs.service();
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
@@ -121,6 +127,12 @@ public final class Daemon {
         teardown.add("netmap server", SERVER_LIMIT, programs::close);
         service.markReady();
         return service;
+    }
+
+    private void refuseToPrograms(PortSpec wanted) throws ServiceException {
+        if (!settings.forceTakeover()) {
+            managementPath.refuse(wanted, null, "valed's option --force-takeover");
+        }
     }
 
     /** Whoever does without TAPs or interfaces has chosen to; too little memory or too few descriptors nobody chooses. */

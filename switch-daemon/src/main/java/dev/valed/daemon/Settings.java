@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
  * @param tls              null for plain HTTP
  * @param runtimeDirectory null for the usual one
  * @param socketMode       permissions of the netmap socket
+ * @param forceTakeover    whether programs may take over the interface by which the API is reached
  * @param pinnedTo         processor of each worker; empty if they are not pinned
  */
 public record Settings(
@@ -25,6 +26,7 @@ public record Settings(
         @Nullable TlsSettings tls,
         @Nullable Path runtimeDirectory,
         int socketMode,
+        boolean forceTakeover,
         int workers,
         IdleMode idleMode,
         List<Integer> pinnedTo) {

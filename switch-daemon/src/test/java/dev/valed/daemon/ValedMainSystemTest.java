@@ -222,6 +222,25 @@ class ValedMainSystemTest {
         assertThat(runtimeDirectory().resolve(InstanceLock.NAME)).doesNotExist();
     }
 
+    /** Loopback is no Ethernet: forced, it is refused for that. */
+    @Test
+    void shouldTakeOverTheInterfaceOfTheApiOnlyIfTheStartUpFileForcesIt() throws Exception {
+        Path file = configuration("""
+                switches:
+                  - name: vale0
+                    ports:
+                      - {name: lo, type: interface}
+                """);
+        assertRefused(
+                valed("--config", file.toString()),
+                78,
+                file + ":4:9: lo carries the connection by which this daemon is managed (127.0.0.1):"
+                        + " it is taken over only with force: true");
+
+        Files.writeString(file, Files.readString(file).replace("type: interface", "type: interface, force: true"));
+        assertRefused(valed("--config", file.toString()), 78, "make port vale0:lo: interface lo cannot be taken over");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--config /nonexistent/x.yaml, there is no such file",

@@ -1,6 +1,7 @@
 package dev.valed.daemon.config;
 
 import dev.valed.daemon.control.Configuration;
+import dev.valed.daemon.control.PortCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,8 +26,17 @@ public final class ConfigurationFile {
      * @throws ConfigurationException if it cannot be read, or anything in it is not accepted
      */
     public static Configuration read(Path file) throws ConfigurationException {
+        return read(file, any -> {});
+    }
+
+    /**
+     * As the one above, if a condition holds.
+     *
+     * @param unforced of the ports that the file does not force
+     */
+    public static Configuration read(Path file, PortCondition unforced) throws ConfigurationException {
         try {
-            return SwitchesReader.read(YamlTree.parse(text(file)));
+            return SwitchesReader.read(YamlTree.parse(text(file)), unforced);
         } catch (InvalidText e) {
             Position at = e.position();
             throw new ConfigurationException(file + ":" + at.line() + ":" + at.column() + ": " + e.getMessage());

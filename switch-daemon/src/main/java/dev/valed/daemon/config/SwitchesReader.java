@@ -13,8 +13,10 @@ import dev.valed.daemon.control.Names;
 import dev.valed.daemon.control.NetmapSpec;
 import dev.valed.daemon.control.PersistentPortSpec;
 import dev.valed.daemon.control.PipePortSpec;
+import dev.valed.daemon.control.PortCondition;
 import dev.valed.daemon.control.PortRequest;
 import dev.valed.daemon.control.PortSpec;
+import dev.valed.daemon.control.PortType;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.StationAddress;
 import dev.valed.daemon.control.SwitchConfiguration;
@@ -42,6 +44,7 @@ final class SwitchesReader {
             "namespace",
             "mode",
             "wire",
+            "force",
             "mac",
             "mtu",
             "persistent",
@@ -57,10 +60,15 @@ final class SwitchesReader {
     /** Persistent ports to the ports that they are. */
     private final Map<String, List<String>> attached = new LinkedHashMap<>();
 
-    private SwitchesReader() {}
+    private final PortCondition unforced;
 
-    static Configuration read(Node root) throws InvalidText {
-        SwitchesReader reader = new SwitchesReader();
+    private SwitchesReader(PortCondition unforced) {
+        this.unforced = unforced;
+    }
+
+    /** @param unforced has to hold for ports that are not forced */
+    static Configuration read(Node root, PortCondition unforced) throws InvalidText {
+        SwitchesReader reader = new SwitchesReader(unforced);
         Fields top = Fields.of(root, "the file", TOP);
         for (Node node : top.list("interfaces")) {
             reader.readInterface(Fields.of(node, "a persistent port", INTERFACE));
@@ -135,6 +143,7 @@ final class SwitchesReader {
                 throw new InvalidText(port.position("name"), "port " + switchName + ":" + name + " is here twice");
             }
             refuseDeviceTwice(switchName + ":" + name, spec, port);
+            refuseUnforced(spec, port);
         }
         return ports;
     }
@@ -155,6 +164,22 @@ final class SwitchesReader {
                 port.number("overflowLimitMillis"));
         try {
             return request.toSpec(name);
+        } catch (ServiceException e) {
+            throw port.locate(e);
+        }
+    }
+
+    private void refuseUnforced(PortSpec spec, Fields port) throws InvalidText {
+        Boolean force = port.flag("force");
+        if (force != null && spec.type() != PortType.INTERFACE) {
+            throw new InvalidText(
+                    port.position("force"),
+                    "force is not accepted for a port of type \"" + spec.type().label() + "\"");
+        }
+        try {
+            if (!Objects.requireNonNullElse(force, false)) {
+                unforced.check(spec);
+            }
         } catch (ServiceException e) {
             throw port.locate(e);
         }

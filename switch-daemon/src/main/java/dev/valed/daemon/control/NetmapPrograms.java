@@ -35,6 +35,7 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     private final SwitchService service;
     private final NetmapPeers peers;
     private final NetmapSwitchRequests requests;
+    private final PortCondition condition;
     /** What the next opening, that of a pipe's parent, is to make. Owned by the server's thread. */
     private @Nullable InterfaceSpec parent;
 
@@ -43,16 +44,18 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     /**
      * Makes a service without switches, and nobody is served yet.
      *
-     * @param core    as for {@link SwitchService}
-     * @param ownUser user id of this process, whose programs may change switches; root's may in any case
+     * @param core      as for {@link SwitchService}
+     * @param ownUser   user id of this process, whose programs may change switches; root's may in any case
+     * @param condition of the interfaces that programs take over
      */
-    public NetmapPrograms(SwitchCore core, KernelPorts kernel, int ownUser) {
+    public NetmapPrograms(SwitchCore core, KernelPorts kernel, int ownUser, PortCondition condition) {
         ReentrantLock lock = new ReentrantLock();
         this.ports = new OpenPorts(this, new Memories(MAX_TOTAL_BYTES), lock);
         PeerCredentials self = new PeerCredentials((int) ProcessHandle.current().pid(), ownUser, ownUser);
         this.service = new SwitchService(core, kernel, new MemoryPorts(ports, self), lock);
         this.peers = new NetmapPeers(ownUser);
-        this.requests = new NetmapSwitchRequests(service, peers);
+        this.requests = new NetmapSwitchRequests(service, peers, condition);
+        this.condition = condition;
     }
 
     public SwitchService service() {
@@ -126,7 +129,7 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
     public void connect(NetmapPort port, PeerCredentials peer) throws RefusedException {
         OpenPort open = (OpenPort) port;
         NetmapPeers.Action<Boolean> connect = () -> {
-            service.programs().connect(open);
+            service.programs().connect(open, condition);
             return true;
         };
         if (service.programs().takesOver(open)) {

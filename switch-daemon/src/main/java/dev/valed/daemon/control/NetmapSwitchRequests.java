@@ -19,21 +19,25 @@ import java.util.Set;
 
 /**
  * netmap's requests about switches, carried out by the {@link SwitchService}, with the errors of netmap's kernel module.
- * What is attached is the persistent port of this name, else the TAP, else another interface of the kernel. Everybody who reaches the socket may look; only root
- * and the daemon's own user may change something, except for the headers of a port, which its program's user may set too.
+ * What is attached is the persistent port of this name, else the TAP, else another interface of the kernel. Everybody who
+ * reaches the socket may look; only root and the daemon's own user may change something, except for the headers of a port,
+ * which its program's user may set too.
  */
 final class NetmapSwitchRequests implements NetmapRequests {
 
     private final SwitchService service;
     private final NetmapPeers peers;
+    private final PortCondition condition;
     private final PollingRequests polling;
     private final InterfaceRequests interfaces;
     /** Switches that an attachment made, and that go with the last port; the thread of the requests owns it. */
     private final Set<String> made = new HashSet<>();
 
-    NetmapSwitchRequests(SwitchService service, NetmapPeers peers) {
+    /** @param condition of the interfaces that are attached */
+    NetmapSwitchRequests(SwitchService service, NetmapPeers peers, PortCondition condition) {
         this.service = service;
         this.peers = peers;
+        this.condition = condition;
         this.polling = new PollingRequests(service);
         this.interfaces = new InterfaceRequests(service.interfaces());
     }
@@ -62,7 +66,7 @@ final class NetmapSwitchRequests implements NetmapRequests {
                 && service.put(name.switchName(), SwitchRequest.defaults());
         boolean attached = false;
         try {
-            attached = service.putPort(name.switchName(), name.port(), spec);
+            attached = service.putPort(name.switchName(), name.port(), spec, condition);
         } finally {
             if (!attached && madeSwitch) {
                 service.delete(name.switchName(), false);

@@ -112,11 +112,12 @@ final class OpenDevices {
     /**
      * Takes the interface over, if the port is one of these.
      *
-     * @throws ServiceException CONFLICT if it is a port of a switch, or somebody else's
+     * @throws ServiceException CONFLICT if it is a port of a switch, or somebody else's; what the condition says
      */
-    void connect(Transaction transaction, OpenPort program) throws ServiceException {
+    void connect(Transaction transaction, OpenPort program, PortCondition condition) throws ServiceException {
         Optional<OpenDevice> found = find(program);
         if (found.isPresent()) {
+            condition.check(found.get().spec);
             connect(transaction, found.get());
         }
     }

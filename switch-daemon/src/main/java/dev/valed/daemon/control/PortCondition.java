@@ -1,6 +1,6 @@
 package dev.valed.daemon.control;
 
-/** What has to hold before a port is made; it is not asked for one that is there. */
+/** What has to hold before a port is made, or an interface is taken over for a program; not asked for one that is there. */
 public interface PortCondition {
 
     /** @throws ServiceException if the port is not to be made */

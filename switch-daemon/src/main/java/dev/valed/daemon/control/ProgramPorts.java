@@ -117,8 +117,8 @@ final class ProgramPorts {
     }
 
     /** See {@link Programs#connect}. */
-    void connect(Transaction transaction, OpenPort open) throws ServiceException {
-        openDevices.connect(transaction, open);
+    void connect(Transaction transaction, OpenPort open, PortCondition condition) throws ServiceException {
+        openDevices.connect(transaction, open, condition);
     }
 
     /** See {@link Programs#disconnect}. */

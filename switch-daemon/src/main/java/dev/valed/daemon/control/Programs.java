@@ -39,14 +39,15 @@ final class Programs {
     }
 
     /**
-     * Takes the interface over that was opened, now that a program gets rings of it; does nothing for other ports.
+     * Takes the interface over that was opened, if a condition holds, now that a program gets rings of it; does nothing for
+     * other ports.
      *
      * @throws ServiceException CONFLICT, UNAVAILABLE or INVALID if it cannot be had; then all is as before
      */
-    void connect(OpenPort open) throws ServiceException {
+    void connect(OpenPort open, PortCondition condition) throws ServiceException {
         if (isDevice(open)) {
             lock.change(transaction -> {
-                ports.connect(transaction, open);
+                ports.connect(transaction, open, condition);
                 return true;
             });
         }

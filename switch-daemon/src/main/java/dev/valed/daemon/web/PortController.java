@@ -1,11 +1,13 @@
 package dev.valed.daemon.web;
 
 import dev.valed.daemon.control.ApiSettings;
+import dev.valed.daemon.control.ManagementPath;
 import dev.valed.daemon.control.PortRequest;
 import dev.valed.daemon.control.PortStatus;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchService;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -29,7 +31,7 @@ final class PortController {
 
     PortController(SwitchService service, ApiSettings settings) {
         this.service = service;
-        this.management = new ManagementPath(settings);
+        this.management = new ManagementPath(settings.api().getAddress());
     }
 
     @GetMapping
@@ -53,7 +55,7 @@ final class PortController {
             throws ServiceException {
         boolean made = service.putPort(switchName, portName, wanted.toSpec(portName), spec -> {
             if (!force) {
-                management.refuse(spec, request.getLocalAddr());
+                management.refuse(spec, InetAddress.ofLiteral(request.getLocalAddr()), "?force=true (--force)");
             }
         });
         return PutResponse.of(made, service.port(switchName, portName), "switches", switchName, "ports", portName);

@@ -11,6 +11,8 @@ import dev.valed.daemon.control.InterfaceSpec;
 import dev.valed.daemon.control.NetmapSpec;
 import dev.valed.daemon.control.PersistentPortSpec;
 import dev.valed.daemon.control.PipePortSpec;
+import dev.valed.daemon.control.PortSpec;
+import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.SwitchConfiguration;
 import dev.valed.daemon.control.TapPortSpec;
 import dev.valed.ports.takeover.TakeoverMode;
@@ -20,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -129,6 +133,27 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void shouldAskWhetherInterfacesThatAreNotForcedCanBeTaken() throws Exception {
+        String ports = port("{name: e1, type: interface}")
+                + "\n  - {name: e2, type: interface, force: true}\n  - {name: e3, type: interface, device: wan, force: false}";
+        List<PortSpec> asked = new ArrayList<>();
+
+        assertThat(ConfigurationFile.read(file(ports), asked::add)).isEqualTo(read(ports));
+        assertThat(asked)
+                .containsExactly(
+                        new InterfacePortSpec("e1", null, TakeoverMode.WIRE, WireMechanism.TAP),
+                        new InterfacePortSpec("wan", null, TakeoverMode.WIRE, WireMechanism.TAP));
+        Path file = file(ports);
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationFile.read(file, spec -> {
+                    if (!spec.equals(asked.getFirst())) {
+                        throw ServiceException.conflict("device", "not this one");
+                    }
+                }))
+                .withMessage(file + ":6:41: not this one");
+    }
+
+    @Test
     void shouldCountBothPortsOfAnInterface() throws Exception {
         StringBuilder ports = new StringBuilder(port("{name: e, type: interface, mode: wire+host}"));
         for (int i = 2; i < Port.MAX_PORTS; i++) {
@@ -207,6 +232,9 @@ class ConfigurationFileTest {
                 wrong(
                         port("{name: a, type: tap, mode: wire}"),
                         "4:32: mode is not accepted for a port of type \"tap\""),
+                wrong(
+                        port("{name: a, type: tap, force: true}"),
+                        "4:33: force is not accepted for a port of type \"tap\""),
                 wrong(port("{name: e^, type: interface}"), "4:12: port name \"e^\" is not accepted"),
                 wrong(
                         port("{name: abcdefghi, type: interface, mode: wire+host}"),

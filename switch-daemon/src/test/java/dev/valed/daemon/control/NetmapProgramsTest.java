@@ -34,7 +34,7 @@ class NetmapProgramsTest {
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(1, IdleMode.PARK, worker -> doorbell()));
     private final FakeTaps taps = new FakeTaps();
-    private final NetmapPrograms programs = new NetmapPrograms(core, taps, 1000);
+    private final NetmapPrograms programs = new NetmapPrograms(core, taps, 1000, RequestFixture::refuseLoopback);
     private final SwitchService service = programs.service();
 
     NetmapProgramsTest() {
@@ -240,6 +240,19 @@ class NetmapProgramsTest {
                 .returns(Errno.EBUSY.number(), RefusedException::errno);
         taps.busy.clear();
         programs.connect(port, PEER);
+    }
+
+    @Test
+    void shouldNotTakeOverTheInterfaceByWhichTheDaemonIsManaged() throws Exception {
+        taps.wired.add("lo");
+        NetmapPort port = acquire("lo", SMALL);
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> programs.connect(port, PEER))
+                .returns(Errno.EBUSY.number(), RefusedException::errno)
+                .withMessageContaining("lo carries the connection by which this daemon is managed (127.0.0.1)");
+        assertThat(taps.taken).isEmpty();
+        port.release();
     }
 
     @Test

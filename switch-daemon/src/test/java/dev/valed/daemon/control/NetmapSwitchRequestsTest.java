@@ -91,6 +91,15 @@ class NetmapSwitchRequestsTest extends RequestFixture {
     }
 
     @Test
+    void shouldRefuseTheInterfaceByWhichTheDaemonIsManaged() throws Exception {
+        taps.wired.add("lo");
+        assertRefused(Errno.EBUSY, () -> attach("vale0:lo", ROOT));
+        assertRefused(Errno.EBUSY, () -> requests.attach("vale0:lo", inMode(Register.NIC_SW, 0), ROOT));
+        assertThat(taps.taken).isEmpty();
+        assertThat(service.switches()).isEmpty();
+    }
+
+    @Test
     void shouldLeaveASwitchThatSomebodyConfigured() throws Exception {
         service.put("vale0", DEFAULTS);
         attach("vale0:tap0", ROOT);

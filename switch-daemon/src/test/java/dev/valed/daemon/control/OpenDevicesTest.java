@@ -102,7 +102,7 @@ class OpenDevicesTest extends ServiceFixture {
         assertThat(service.programs().haveConnected("eth1")).isFalse();
 
         for (int i = 1; i <= 2; i++) {
-            service.programs().connect(program.port);
+            service.programs().connect(program.port, any -> {});
             assertThat(taps.taken).hasSize(i);
             assertThat(service.programs().haveConnected("eth1")).isTrue();
             awaitTaken(program.port, program.port.host);

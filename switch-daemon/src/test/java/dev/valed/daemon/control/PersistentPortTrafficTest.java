@@ -31,7 +31,7 @@ class PersistentPortTrafficTest {
     private Path directory;
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(2, IdleMode.PARK, worker -> doorbell()));
-    private final NetmapPrograms programs = new NetmapPrograms(core, new FakeTaps(), 0);
+    private final NetmapPrograms programs = new NetmapPrograms(core, new FakeTaps(), 0, any -> {});
     private final SwitchService service = programs.service();
 
     private static Doorbell doorbell() {

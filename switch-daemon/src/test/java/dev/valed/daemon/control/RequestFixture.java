@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
+import java.net.InetAddress;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A service that programs send requests to. */
@@ -14,7 +15,12 @@ abstract class RequestFixture extends ServiceFixture {
     static final PeerCredentials OTHER = new PeerCredentials(3, 1001, 1001);
 
     final NetmapPeers peers = new NetmapPeers(1000);
-    final NetmapSwitchRequests requests = new NetmapSwitchRequests(service, peers);
+    final NetmapSwitchRequests requests = new NetmapSwitchRequests(service, peers, RequestFixture::refuseLoopback);
+
+    /** The API is at loopback. */
+    static void refuseLoopback(PortSpec wanted) throws ServiceException {
+        new ManagementPath(InetAddress.getLoopbackAddress()).refuse(wanted, null, "force");
+    }
 
     static void assertRefused(Errno errno, ThrowingCallable request) {
         assertThatExceptionOfType(RefusedException.class)

@@ -44,7 +44,7 @@ abstract class ServiceFixture {
         Program program = new Program();
         service.programs().open(name, null, program, port -> program.disconnected = true);
         try {
-            service.programs().connect(program.port);
+            service.programs().connect(program.port, any -> {});
         } catch (ServiceException e) {
             service.programs().close(program.port);
             throw e;

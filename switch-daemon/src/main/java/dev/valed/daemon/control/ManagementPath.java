@@ -1,9 +1,5 @@
-package dev.valed.daemon.web;
+package dev.valed.daemon.control;
 
-import dev.valed.daemon.control.ApiSettings;
-import dev.valed.daemon.control.InterfacePortSpec;
-import dev.valed.daemon.control.PortSpec;
-import dev.valed.daemon.control.ServiceException;
 import dev.valed.daemon.control.ServiceException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The way by which this daemon is managed: who takes over the interface that it leads through saws off the branch that
  * they sit on, unless the switch then leads there.
  */
-final class ManagementPath {
+public final class ManagementPath {
 
     private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/net");
@@ -32,29 +28,39 @@ final class ManagementPath {
 
     private final InetAddress listening;
 
-    ManagementPath(ApiSettings settings) {
-        this.listening = settings.api().getAddress();
+    /** @param listening address of the API; that for all addresses of the machine stands for each of them */
+    public ManagementPath(InetAddress listening) {
+        this.listening = listening;
     }
 
     /**
-     * @param reachedBy the address of ours by which the request came
-     * @throws ServiceException CONFLICT if the port is an interface that has the address, or that of the API, itself or
-     *                          by what is stacked on it
+     * Refuses an interface that has the address of the API, itself or by what is stacked on it.
+     *
+     * @param reachedBy the address of ours by which the request came, which counts likewise; null if it did not come by one.
+     *                  Then an API at all addresses is one at each of them, but those of the link
+     * @param forcedBy  how the interface can be had nevertheless, for the message
+     * @throws ServiceException CONFLICT if the port is such an interface
      */
-    void refuse(PortSpec wanted, String reachedBy) throws ServiceException {
+    public void refuse(PortSpec wanted, @Nullable InetAddress reachedBy, String forcedBy) throws ServiceException {
         if (!(wanted instanceof InterfacePortSpec taken) || !isOwnNamespace(taken.namespace())) {
             return;
         }
-        List<InetAddress> addresses = addresses(taken.device(), DEEPEST_STACK);
-        Optional<InetAddress> hit = List.of(listening, InetAddress.ofLiteral(reachedBy)).stream()
-                .filter(addresses::contains)
+        Optional<InetAddress> hit = addresses(taken.device(), DEEPEST_STACK).stream()
+                .filter(address -> leadsHere(address, reachedBy))
                 .findFirst();
         if (hit.isPresent()) {
             throw ServiceException.conflict(
                     "device",
                     taken.device() + " carries the connection by which this daemon is managed ("
-                            + hit.get().getHostAddress() + "): it is taken over with ?force=true (--force) only");
+                            + hit.get().getHostAddress() + "): it is taken over only with " + forcedBy);
         }
+    }
+
+    private boolean leadsHere(InetAddress address, @Nullable InetAddress reachedBy) {
+        if (reachedBy == null && listening.isAnyLocalAddress()) {
+            return !address.isLinkLocalAddress();
+        }
+        return address.equals(listening) || address.equals(reachedBy);
     }
 
     private static boolean isOwnNamespace(@Nullable String namespace) {
