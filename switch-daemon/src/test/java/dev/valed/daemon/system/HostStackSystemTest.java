@@ -103,11 +103,12 @@ class HostStackSystemTest {
     @Test
     void shouldForwardEveryFrameOrCountWhyNot() throws Exception {
         api.attach(PORT, host.request("wire+host"));
+        Accounts accounts = Accounts.open(network.daemon());
         Ping.succeed(host, station.ipv4(), 50);
         Ping.succeed(station, container.ipv4(), 50);
         assertCarriesTcp(host, station);
 
-        Accounts.assertBalanced(network.daemon());
+        accounts.assertBalanced();
         assertThat(api.counts("vale0:eth1^").receivePackets()).isGreaterThan(50);
         assertThat(api.counts(PORT).receivePackets()).isGreaterThan(100);
     }

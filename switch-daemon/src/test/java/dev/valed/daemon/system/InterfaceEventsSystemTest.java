@@ -29,6 +29,7 @@ class InterfaceEventsSystemTest {
     /** Is on the switch. */
     private static Station tap;
 
+    private Accounts accounts;
     /** Has the interface. */
     private WiredHost host;
     /** Is behind the wire. */
@@ -51,8 +52,8 @@ class InterfaceEventsSystemTest {
 
     @AfterEach
     void checkThatEveryFrameIsAccountedFor() throws Exception {
-        if (host != null) {
-            Accounts.assertBalanced(network.daemon());
+        if (accounts != null) {
+            accounts.assertBalanced();
             assertThat(network.daemon().log()).doesNotContain("ERROR", "Exception");
             network.api().detach("vale0:eth1");
             assertThat(host.namespace().interfaces()).isSubsetOf(host.device());
@@ -61,6 +62,7 @@ class InterfaceEventsSystemTest {
 
     private void attach() throws Exception {
         network.api().attach("vale0:eth1", host.request("wire+host"));
+        accounts = Accounts.open(network.daemon());
     }
 
     private void assertAllTalk() throws Exception {

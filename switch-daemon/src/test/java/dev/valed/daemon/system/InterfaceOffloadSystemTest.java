@@ -37,6 +37,8 @@ class InterfaceOffloadSystemTest {
     @AutoClose
     private static TestNetwork network;
 
+    private static Accounts accounts;
+
     /** Has the interface. */
     private static WiredHost host;
     /** Is behind the wire. */
@@ -58,6 +60,7 @@ class InterfaceOffloadSystemTest {
         for (Host each : hosts()) {
             each.useIpv6();
         }
+        accounts = Accounts.open(network.daemon());
     }
 
     private static List<Host> hosts() {
@@ -83,8 +86,8 @@ class InterfaceOffloadSystemTest {
 
     @AfterAll
     static void checkThatEveryFrameIsAccountedFor() {
-        if (network != null) {
-            Accounts.assertBalanced(network.daemon());
+        if (accounts != null) {
+            accounts.assertBalanced();
         }
     }
 
