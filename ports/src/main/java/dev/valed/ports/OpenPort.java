@@ -37,6 +37,11 @@ public interface OpenPort extends AutoCloseable {
         return null;
     }
 
+    /** Frames that the kernel had for the port and dropped before it saw them: the queue in front of it was full. */
+    default long missedFrames() {
+        return 0;
+    }
+
     /** Times that sent frames were found done by a look at the time, as nobody told that they were. */
     default long lateCompletions() {
         return 0;

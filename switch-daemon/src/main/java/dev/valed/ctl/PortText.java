@@ -60,7 +60,8 @@ final class PortText {
         facts.row("forwarded", counters.text("forwardedPackets") + " packets");
         facts.row("flooded", counters.text("floodedPackets") + " packets");
         facts.row("stalled", stalled(counters));
-        nonZeroFact(facts, "late completions", port.text("lateCompletions", "0"));
+        nonZeroFact(facts, "missed", port.text("missedPackets", "0"), " packets");
+        nonZeroFact(facts, "late completions", port.text("lateCompletions", "0"), "");
         facts.row("rx drops", orNone(nonZero(receive.object("drops"), "")));
         facts.row("tx drops", orNone(nonZero(transmit.object("drops"), "")));
         facts.print(out);
@@ -73,9 +74,9 @@ final class PortText {
         }
     }
 
-    private static void nonZeroFact(Table facts, String name, String count) {
+    private static void nonZeroFact(Table facts, String name, String count, String unit) {
         if (!count.equals("0")) {
-            facts.row(name, count);
+            facts.row(name, count + unit);
         }
     }
 

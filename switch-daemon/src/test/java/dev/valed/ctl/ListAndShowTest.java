@@ -139,12 +139,17 @@ class ListAndShowTest {
 
     @Test
     void shouldShowHowAnInterfaceWasTakenOver() {
-        String facts = "\"device\":\"eth1\",\"mode\":\"wire+host\",\"mechanism\":\"tap, tcx\",\"lateCompletions\":4,";
+        String facts =
+                "\"device\":\"eth1\",\"mode\":\"wire+host\",\"mechanism\":\"tap, tcx\",\"missedPackets\":9,\"lateCompletions\":4,";
         daemon.answers("GET /switches/vale0/ports/eth1%5E", 200, DaemonStub.port("vale0", 0, "eth1^", 1, facts));
 
         assertThat(shell.run("show vale0:eth1^").out())
                 .startsWith("PORT              vale0:eth1^\n")
-                .contains("mode              wire+host\n", "mechanism         tap, tcx\n", "late completions  4\n");
+                .contains(
+                        "mode              wire+host\n",
+                        "mechanism         tap, tcx\n",
+                        "missed            9 packets\n")
+                .contains("late completions  4\n");
     }
 
     @Test

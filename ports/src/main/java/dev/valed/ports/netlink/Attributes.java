@@ -72,6 +72,15 @@ final class Attributes {
         };
     }
 
+    /** The number of 64 bits at an offset in the value of an attribute that has to be there. */
+    long longAt(int type, int offset) throws MalformedMessageException {
+        ByteBuffer value = values.get(type);
+        if (value == null || value.remaining() < offset + Long.BYTES) {
+            throw new MalformedMessageException("attribute " + type + " is not there, or has no number at " + offset);
+        }
+        return value.getLong(offset);
+    }
+
     /** The text up to its zero, or null if there is none. */
     @Nullable String text(int type) {
         ByteBuffer value = values.get(type);

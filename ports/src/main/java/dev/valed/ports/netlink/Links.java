@@ -31,6 +31,17 @@ public final class Links implements AutoCloseable {
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final int IN6_ADDR_GEN_MODE_NONE = 1;
 
+    // linux/rtnetlink.h, linux/if_link.h
+    private static final int RTM_NEWSTATS = 92;
+    private static final int RTM_GETSTATS = 94;
+    private static final int IFLA_STATS_LINK_64 = 1;
+
+    /** {@code struct if_stats_msg}: family and padding of 4 bytes, index, filter mask. */
+    private static final int STATISTICS_FIXED_BYTES = 12;
+
+    /** In {@code struct rtnl_link_stats64}: {@code tx_dropped}. */
+    private static final int TX_DROPPED = 56;
+
     // linux/rtnetlink.h, linux/net_namespace.h
     private static final int RTM_NEWNSID = 88;
     private static final int RTM_GETNSID = 90;
@@ -117,6 +128,25 @@ public final class Links implements AutoCloseable {
             }
         }
         return links;
+    }
+
+    /**
+     * Returns how many frames that were to be sent by an interface were dropped, since it was made: for a TAP, those that
+     * found the queue of its process full.
+     *
+     * @throws SystemCallException if there is no such interface (ENODEV), or the kernel does not tell
+     */
+    public long transmitDrops(int index) throws IOException {
+        Request request = new Request(RTM_GETSTATS, "RTM_GETSTATS", 0)
+                .put32(0)
+                .put32(index)
+                .put32(1 << IFLA_STATS_LINK_64 - 1);
+        for (Message message : socket.request(request)) {
+            if (message.type() == RTM_NEWSTATS) {
+                return message.attributesAfter(STATISTICS_FIXED_BYTES).longAt(IFLA_STATS_LINK_64, TX_DROPPED);
+            }
+        }
+        throw new MalformedMessageException("the answer to " + request + " has no counters");
     }
 
     /**

@@ -61,6 +61,11 @@ final class InterfaceSide implements OpenPort {
     }
 
     @Override
+    public long missedFrames() {
+        return device.missedFrames();
+    }
+
+    @Override
     public long lateCompletions() {
         return device.lateCompletions();
     }

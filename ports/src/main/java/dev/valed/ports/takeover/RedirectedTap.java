@@ -30,6 +30,11 @@ record RedirectedTap(TapDevice tap, Takeover takeover) implements OpenPort {
     }
 
     @Override
+    public long missedFrames() {
+        return tap.missedFrames();
+    }
+
+    @Override
     public void close() {
         tap.close();
     }

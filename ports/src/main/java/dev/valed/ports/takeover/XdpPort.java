@@ -33,6 +33,11 @@ record XdpPort(XdpWire wire) implements OpenPort {
     }
 
     @Override
+    public long missedFrames() {
+        return wire.missedFrames();
+    }
+
+    @Override
     public long lateCompletions() {
         return wire.lateCompletions();
     }

@@ -22,14 +22,17 @@ public final class TapDevice implements OpenPort {
     private final TapSpec spec;
     private final List<TapQueue> queues;
     private final NetworkLink link;
+    private final MissedFrames missed;
     private final int index;
     private final PortRings rings;
 
-    private TapDevice(TapSpec spec, List<TapQueue> queues, NetworkLink link) throws SystemCallException {
+    private TapDevice(TapSpec spec, List<TapQueue> queues, NetworkLink link, MissedFrames missed) throws IOException {
         this.spec = spec;
         this.queues = queues;
         this.link = link;
         this.index = link.index();
+        this.missed = missed;
+        missed.countFor(index);
         int queueLength = link.transmitQueueLength();
         List<TapIngress> ingress = new ArrayList<>();
         List<TapEgress> egress = new ArrayList<>();
@@ -57,6 +60,16 @@ public final class TapDevice implements OpenPort {
 
     /** In the calling thread's namespace. */
     private static TapDevice openHere(TapSpec spec) throws IOException {
+        MissedFrames missed = MissedFrames.open();
+        try {
+            return openHere(spec, missed);
+        } catch (IOException e) {
+            missed.close();
+            throw e;
+        }
+    }
+
+    private static TapDevice openHere(TapSpec spec, MissedFrames missed) throws IOException {
         NetworkLink link = NetworkLink.open(spec.device());
         List<TapQueue> queues = new ArrayList<>();
         try {
@@ -64,7 +77,7 @@ public final class TapDevice implements OpenPort {
             for (int i = 0; i < spec.queues(); i++) {
                 queues.add(TapQueue.open(spec));
             }
-            return setUp(spec, queues, link, before);
+            return setUp(spec, queues, link, missed, before);
         } catch (IOException e) {
             // A device that was created goes with its descriptors: it is made persistent only as the very last step.
             queues.forEach(TapQueue::close);
@@ -73,12 +86,13 @@ public final class TapDevice implements OpenPort {
         }
     }
 
-    private static TapDevice setUp(TapSpec spec, List<TapQueue> queues, NetworkLink link, @Nullable TapSettings before)
+    private static TapDevice setUp(
+            TapSpec spec, List<TapQueue> queues, NetworkLink link, MissedFrames missed, @Nullable TapSettings before)
             throws IOException {
         try {
             queues.getFirst().setOffloads(spec.offloads());
             set(spec, link);
-            TapDevice device = new TapDevice(spec, queues, link);
+            TapDevice device = new TapDevice(spec, queues, link, missed);
             if (spec.persistent()) {
                 queues.getFirst().makePersistent();
             }
@@ -149,6 +163,11 @@ public final class TapDevice implements OpenPort {
         return "tap";
     }
 
+    @Override
+    public long missedFrames() {
+        return missed.count();
+    }
+
     /**
      * Asks the kernel whether the interface is switched on. Control thread.
      *
@@ -179,6 +198,7 @@ public final class TapDevice implements OpenPort {
     public void close() {
         queues.forEach(TapQueue::close);
         link.close();
+        missed.close();
     }
 
     @Override

@@ -148,7 +148,7 @@ final class XdpQueue implements AutoCloseable {
         return faults.found();
     }
 
-    long lostInKernel() {
+    long missedFrames() {
         try {
             return socket.lost();
         } catch (SystemCallException e) {

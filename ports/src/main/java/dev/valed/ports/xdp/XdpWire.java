@@ -155,13 +155,9 @@ public final class XdpWire implements AutoCloseable {
         return zeroCopy ? "af_xdp zero-copy" : "af_xdp copy";
     }
 
-    /** For people: how many queues there are, what could not be found out, and whether frames were lost. */
+    /** For people: how many queues there are, and what could not be found out. */
     public String detail() {
         StringBuilder text = new StringBuilder(queues.size() == 1 ? "1 queue" : queues.size() + " queues");
-        long lost = lostInKernel();
-        if (lost > 0) {
-            text.append(", ").append(lost).append(" frames lost before they got here");
-        }
         if (unknown != null) {
             text.append("; ").append(unknown);
         }
@@ -179,8 +175,8 @@ public final class XdpWire implements AutoCloseable {
     }
 
     /** Frames that arrived, and for which the kernel found no room in the rings, or that were too long; 0 once closed. */
-    public long lostInKernel() {
-        return closed ? 0 : queues.stream().mapToLong(XdpQueue::lostInKernel).sum();
+    public long missedFrames() {
+        return closed ? 0 : queues.stream().mapToLong(XdpQueue::missedFrames).sum();
     }
 
     /** The interface's MTU is now so many bytes: frames that are longer are refused. Any thread. */

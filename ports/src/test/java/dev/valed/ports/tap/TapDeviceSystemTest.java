@@ -15,6 +15,9 @@ import dev.valed.ports.testing.OpenDescriptors;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -239,5 +242,50 @@ class TapDeviceSystemTest {
             }
             return null;
         }
+    }
+
+    @Test
+    void shouldCountFramesThatFoundItsQueueFull() throws Exception {
+        int sent = 30;
+        int room = 10;
+        try (TapDevice device = TapDevice.open(spec("tap0"))) {
+            namespace.ip("link", "set", "tap0", "txqueuelen", Integer.toString(room));
+            namespace.ip("address", "add", "10.0.0.1/24", "dev", "tap0");
+            namespace.ip("neighbour", "add", "10.0.0.2", "lladdr", "02:00:00:00:00:02", "dev", "tap0");
+            long before = device.missedFrames();
+            NetworkNamespace.named(namespace.name()).call(() -> sendDatagrams(sent));
+
+            // The kernel sends frames of its own accord, too.
+            assertThat(device.missedFrames() - before).isGreaterThanOrEqualTo(sent - room);
+            assertThat(device.rings().ingress().getFirst().receive(new FrameBatch(), 64, new PortCounters()))
+                    .isEqualTo(room);
+        }
+    }
+
+    @Test
+    void shouldNotCountWhatAnExistingDeviceMissedBefore() throws Exception {
+        namespace.ip("tuntap", "add", "tap0", "mode", "tap");
+        namespace.ip("address", "add", "10.0.0.1/24", "dev", "tap0");
+        namespace.ip("link", "set", "tap0", "txqueuelen", "1");
+        try (TapDevice first = TapDevice.open(spec("tap0"))) {
+            namespace.ip("neighbour", "add", "10.0.0.2", "lladdr", "02:00:00:00:00:02", "dev", "tap0");
+            NetworkNamespace.named(namespace.name()).call(() -> sendDatagrams(3));
+            assertThat(first.missedFrames()).isPositive();
+        }
+        try (TapDevice again = TapDevice.open(spec("tap0").withUp(false))) {
+            assertThat(again.missedFrames()).isZero();
+        }
+        namespace.ip("link", "delete", "tap0");
+    }
+
+    private static int sendDatagrams(int count) throws IOException {
+        byte[] payload = new byte[100];
+        DatagramPacket packet = new DatagramPacket(payload, payload.length, InetAddress.ofLiteral("10.0.0.2"), 9);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int i = 0; i < count; i++) {
+                socket.send(packet);
+            }
+        }
+        return count;
     }
 }

@@ -34,6 +34,11 @@ record LockedClose(OpenPort port, Lock lock) implements OpenPort {
     }
 
     @Override
+    public long missedFrames() {
+        return port.missedFrames();
+    }
+
+    @Override
     public long lateCompletions() {
         return port.lateCompletions();
     }

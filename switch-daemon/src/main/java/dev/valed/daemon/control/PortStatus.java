@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param polling     how it is polled; null if its workers may sleep
  * @param ringUsedRatio share of the fullest receive ring that waits for its program, 0 to 1
  * @param ringFaults  impossible values that the program which has the port open wrote into its rings
+ * @param missedPackets that the kernel had for the port and dropped before it saw them: the queue in front of it was full
  * @param lateCompletions times that sent frames were found done by a look at the time, as nobody told that they were
  */
 public record PortStatus(
@@ -46,4 +47,5 @@ public record PortStatus(
         CountersStatus counters,
         double ringUsedRatio,
         long ringFaults,
+        long missedPackets,
         long lateCompletions) {}

@@ -51,6 +51,7 @@ final class StatusReport {
                 CountersStatus.of(PortStatistics.sum(port.counters)),
                 open != null ? usedRatio(open) : 0,
                 open != null ? open.ringFaults() : 0,
+                behind != null ? behind.missedFrames() : 0,
                 behind != null ? behind.lateCompletions() : 0);
     }
 

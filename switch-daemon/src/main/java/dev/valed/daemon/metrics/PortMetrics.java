@@ -58,6 +58,10 @@ final class PortMetrics implements MultiCollector {
                     "How long rings of the port stood still until there was room at a port that blocks.",
                     p -> p.counters().stalledNanos() / 1e9),
             Family.counter(
+                    "vale_port_missed_packets",
+                    "Packets that the kernel had for the port and dropped before it saw them, as its queue was full.",
+                    PortStatus::missedPackets),
+            Family.counter(
                     "vale_port_late_completions",
                     "Times that packets sent to the port's device were found done by looking, as nobody told.",
                     PortStatus::lateCompletions),

@@ -31,6 +31,7 @@ final class FakePort implements OpenPort {
     /** Whether the core has it. */
     volatile boolean attached;
 
+    volatile long missedFrames;
     volatile long lateCompletions;
     /** Whether no worker can watch it. */
     volatile boolean unwatchable;
@@ -64,6 +65,11 @@ final class FakePort implements OpenPort {
     @Override
     public String mechanism() {
         return "make-believe";
+    }
+
+    @Override
+    public long missedFrames() {
+        return missedFrames;
     }
 
     @Override

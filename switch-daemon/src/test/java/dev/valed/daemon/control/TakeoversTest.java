@@ -50,6 +50,7 @@ class TakeoversTest extends ServiceFixture {
     void shouldBeTwoPortsWithBothSides() throws Exception {
         assertThat(service.putPort("vale0", "eth1", BOTH)).isTrue();
         taps.device("eth1^").lateCompletions = 3;
+        taps.device("eth1").missedFrames = 5;
 
         assertThat(taps.taken).containsExactly(BOTH.toTakeoverSpec());
         assertThat(service.ports("vale0"))
@@ -63,6 +64,8 @@ class TakeoversTest extends ServiceFixture {
         });
         assertThat(service.port("vale0", "eth1^").lateCompletions()).isEqualTo(3);
         assertThat(service.port("vale0", "eth1").lateCompletions()).isZero();
+        assertThat(service.port("vale0", "eth1").missedPackets()).isEqualTo(5);
+        assertThat(service.port("vale0", "eth1^").missedPackets()).isZero();
         assertThat(service.status("vale0").ports()).isEqualTo(2);
         assertThat(service.putPort("vale0", "eth1", BOTH)).isFalse();
         assertThat(taps.taken).hasSize(1);

@@ -59,6 +59,7 @@ class MetricsTest {
             "vale_port_transmit_bytes_total",
             "vale_port_drops_total",
             "vale_port_flooded_packets_total",
+            "vale_port_missed_packets_total",
             "vale_port_late_completions_total",
             "vale_fdb_learned_total",
             "vale_fdb_moved_total",

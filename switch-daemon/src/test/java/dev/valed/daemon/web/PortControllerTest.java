@@ -121,7 +121,11 @@ class PortControllerTest {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.body())
                 .contains("\"type\":\"interface\"", "\"state\":\"up\"", "\"device\":\"eth0\"")
-                .contains("\"mode\":\"wire+host\"", "\"mechanism\":\"memory\"", "\"lateCompletions\":0");
+                .contains(
+                        "\"mode\":\"wire+host\"",
+                        "\"mechanism\":\"memory\"",
+                        "\"missedPackets\":0",
+                        "\"lateCompletions\":0");
         assertThat(JsonPath.<List<String>>read(http.get(PORTS).body(), "$[*].name"))
                 .containsExactly("wan", "wan^");
         daemon.tap("eth0^").setUp(false);

@@ -260,7 +260,8 @@ public final class NetmapMemory {
 
     private void allocateInterface(int index) throws RefusedException {
         try {
-            pages.allocate(geometry.interfaceOffset(index), geometry.interfaces().size());
+            pages.allocate(
+                    geometry.interfaceOffset(index), geometry.interfaces().size());
         } catch (RefusedException e) {
             interfaces.free(index);
             throw e;

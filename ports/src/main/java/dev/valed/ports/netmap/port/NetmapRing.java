@@ -61,7 +61,9 @@ public final class NetmapRing implements AutoCloseable {
     /** Writes an empty ring into memory that is zero, with buffers that were reserved for these slots. */
     void format(BitSet holders) {
         NetmapFormat.writeRing(place.ring(), place.slots(), memory.bufferPool(), id, !transmits);
-        holders.stream().forEach(slot -> NetmapFormat.writeSlot(place.ring(), slot, memory.buffers().take()));
+        holders.stream()
+                .forEach(slot -> NetmapFormat.writeSlot(
+                        place.ring(), slot, memory.buffers().take()));
     }
 
     /** Checks that the counters of a ring that another daemon made are possible. */
@@ -110,7 +112,9 @@ public final class NetmapRing implements AutoCloseable {
 
     /** Gives these slots fresh buffers, which were reserved. */
     void replaceBuffers(BitSet without) {
-        without.stream().forEach(slot -> SharedMemory.putInt(slotAddress(slot), memory.buffers().take()));
+        without.stream()
+                .forEach(slot ->
+                        SharedMemory.putInt(slotAddress(slot), memory.buffers().take()));
     }
 
     /** Frees the buffers that these slots name now. */
