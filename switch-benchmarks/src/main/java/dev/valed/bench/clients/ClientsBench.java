@@ -46,6 +46,16 @@ public final class ClientsBench implements Callable<Integer> {
     private long torture;
 
     @Option(
+            names = "--torture-idle",
+            paramLabel = "MODE",
+            split = ",",
+            defaultValue = Bed.YIELD + "," + Bed.PARK,
+            description =
+                    "what the worker does without frames meanwhile, as the daemon's --idle names it: each mode has"
+                            + " its share of the ping-pongs; default: ${DEFAULT-VALUE}")
+    private List<String> tortureIdle = List.of();
+
+    @Option(
             names = "--pkt-gen",
             paramLabel = "PATH",
             description = "measure with this pkt-gen too; it is run as it is, with valed's library")
@@ -182,7 +192,7 @@ public final class ClientsBench implements Callable<Integer> {
 
     private void torture(Bed bed) throws BenchFailure, IOException, InterruptedException {
         Table table = TortureFigure.table();
-        for (TortureFigure figure : new Torture(bed).run(torture)) {
+        for (TortureFigure figure : new Torture(bed).run(torture, tortureIdle)) {
             figure.addTo(table);
             findings.add(figure);
         }

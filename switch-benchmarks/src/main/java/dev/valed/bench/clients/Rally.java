@@ -6,13 +6,12 @@ import dev.valed.bench.programs.Daemon;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Ping and pong, one frame that goes to and fro between two processes. */
 final class Rally {
 
     private static final Duration STEP = Duration.ofSeconds(5);
-    /** Ping itself gives up after a second without an answer. */
+    /** Ping itself gives up before, unless it is kept from running. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
     private final Bed bed;
@@ -24,14 +23,14 @@ final class Rally {
     }
 
     /**
-     * Plays. Fails if an answer takes longer than a second.
+     * Plays. Fails if a wakeup or a frame is lost, or more than a few answers are late.
      *
      * @param pingPause before each ping, as {@code LOWEST:HIGHEST} in ns, between which a random time is chosen
      * @param pongPause before each answer
      * @param seed      of the random pauses
-     * @param progress  told every few seconds how many are done
+     * @param watcher   is told every few seconds
      */
-    RallyResult play(long count, String pingPause, String pongPause, long seed, LongConsumer progress)
+    RallyResult play(long count, String pingPause, String pongPause, long seed, Watcher watcher)
             throws BenchFailure, IOException, InterruptedException {
         Placement placement = bed.clientsTogether();
         int number = bed.newPortNumber();
@@ -42,7 +41,7 @@ final class Rally {
             while (!ping.awaitEndOr(STEP)) {
                 pong.requireAlive();
                 long now = ping.count();
-                progress.accept(now);
+                watcher.at(now);
                 if (now != before) {
                     before = now;
                     moved = System.nanoTime();
@@ -50,8 +49,16 @@ final class Rally {
                     throw new BenchFailure("ping stands still after " + now + " round trips");
                 }
             }
+            pong.requireAlive(); // it may be pong that has lost something
             return RallyResult.parse(ping.awaitResult(STEP));
         }
+    }
+
+    /** Whoever wants to know how far it is, and may end it. */
+    @FunctionalInterface
+    interface Watcher {
+        /** @param done round trips so far */
+        void at(long done) throws BenchFailure, IOException;
     }
 
     private Client start(String task, String port, int cpu, String pause, long seed, long count)

@@ -3,10 +3,14 @@ package dev.valed.bench.clients;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What ping printed: round trips, and their times in µs. */
-record RallyResult(long count, double p50, double p99, double p999, double max) {
+/**
+ * What ping printed: round trips, and their times in µs.
+ *
+ * @param stalls answers that took more than a second although whoever slept for them was woken
+ */
+record RallyResult(long count, long stalls, double p50, double p99, double p999, double max) {
 
-    /** @param line such as {@code count=100 p50=2400 p99=2700 p99.9=20000 max=1000000}, in ns */
+    /** @param line such as {@code count=100 stalls=0 p50=2400 p99=2700 p99.9=20000 max=1000000}, in ns */
     static RallyResult parse(String line) {
         Map<String, Long> values = new HashMap<>();
         for (String word : line.strip().split(" ", -1)) {
@@ -18,6 +22,7 @@ record RallyResult(long count, double p50, double p99, double p999, double max) 
         }
         return new RallyResult(
                 value(values, "count", line),
+                value(values, "stalls", line),
                 value(values, "p50", line) / 1e3,
                 value(values, "p99", line) / 1e3,
                 value(values, "p99.9", line) / 1e3,

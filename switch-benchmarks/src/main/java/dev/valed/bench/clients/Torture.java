@@ -4,6 +4,7 @@ import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Daemon;
 import dev.valed.bench.programs.Scrape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,9 +24,18 @@ final class Torture {
         this.bed = bed;
     }
 
-    /** Half of them with a worker that parks at once. Fails if a wakeup is lost. */
-    List<TortureFigure> run(long count) throws BenchFailure, IOException, InterruptedException {
-        return List.of(runWith(Bed.YIELD, (count + 1) / 2), runWith(Bed.PARK, (count + 1) / 2));
+    /**
+     * Fails if a wakeup is lost, however busy the machine.
+     *
+     * @param count     of round trips in all
+     * @param idleModes what the worker does without frames: each has its share of them
+     */
+    List<TortureFigure> run(long count, List<String> idleModes) throws BenchFailure, IOException, InterruptedException {
+        List<TortureFigure> figures = new ArrayList<>();
+        for (String idle : idleModes) {
+            figures.add(runWith(idle, Math.ceilDiv(count, idleModes.size())));
+        }
+        return figures;
     }
 
     private TortureFigure runWith(String idle, long count) throws BenchFailure, IOException, InterruptedException {
@@ -33,37 +43,33 @@ final class Torture {
         long seed = ThreadLocalRandom.current().nextInt(1_000_000);
         System.err.println("torture: worker idle: " + idle + ", seed " + seed);
         Scrape before = daemon.scrape();
-        RallyResult result;
-        try {
-            result = new Rally(bed, daemon)
-                    .play(
-                            count,
-                            PAUSES,
-                            PAUSES,
-                            seed,
-                            done -> System.err.println("[" + done + "/" + count + "] round trips"));
-        } catch (BenchFailure lost) {
-            throw new BenchFailure(lost.getMessage() + "\n" + late(before, daemon.scrape()));
-        }
+        long start = System.nanoTime();
+        RallyResult result = new Rally(bed, daemon).play(count, PAUSES, PAUSES, seed, done -> {
+            requireRung(before, daemon.scrape());
+            System.err.println(new Pace(count, done, System.nanoTime() - start).text());
+        });
         Scrape after = daemon.scrape();
-        if (after.sum(LATE_RINGS) > before.sum(LATE_RINGS)) {
-            throw new BenchFailure(late(before, after));
-        }
+        requireRung(before, after);
         return new TortureFigure(
                 "clients-torture",
                 idle,
                 seed,
                 result.count(),
+                result.stalls(),
                 (long) (after.sum("vale_core_sleeps_total") - before.sum("vale_core_sleeps_total")),
                 (long) (after.sum("vale_core_wakeups_total") - before.sum("vale_core_wakeups_total")),
                 result.max());
     }
 
-    private static String late(Scrape before, Scrape after) throws BenchFailure {
-        return String.format(
-                Locale.ROOT,
-                "%s: %.0f times the worker slept to its time limit although there were frames",
-                LATE_RINGS,
-                after.sum(LATE_RINGS) - before.sum(LATE_RINGS));
+    /** The worker counts only frames that it found without having been rung: one that runs late is no excuse. */
+    private static void requireRung(Scrape before, Scrape after) throws BenchFailure {
+        double late = after.sum(LATE_RINGS) - before.sum(LATE_RINGS);
+        if (late > 0) {
+            throw new BenchFailure(String.format(
+                    Locale.ROOT,
+                    "lost wakeup: %s: %.0f times the worker slept to its time limit although there were frames",
+                    LATE_RINGS,
+                    late));
+        }
     }
 }

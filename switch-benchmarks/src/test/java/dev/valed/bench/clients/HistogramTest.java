@@ -1,10 +1,8 @@
 package dev.valed.bench.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.valed.bench.clients.CompiledProgram.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,42 +17,20 @@ class HistogramTest {
     @TempDir
     private static Path directory;
 
+    private static CompiledProgram histogram;
+
     @BeforeAll
     static void compile() throws Exception {
-        assumeTrue(
-                Files.exists(Path.of("target/bench/bench-client")),
-                "bench-client was not built: its histogram is NOT tested (install a C compiler)");
-        run(
-                "cc",
-                "-std=gnu11",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-I",
-                "src/main/native",
-                "-o",
-                program(),
-                "src/test/native/histogram_test.c",
-                "src/main/native/histogram.c");
-    }
-
-    private static String program() {
-        return directory.resolve("histogram_test").toString();
-    }
-
-    private static List<Long> run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output.lines().map(Long::valueOf).toList();
+        histogram = CompiledProgram.compile(directory, "histogram_test", "histogram");
     }
 
     private static List<Long> quantiles(String shares, LongStream values) throws Exception {
-        List<String> command = new ArrayList<>(List.of(program()));
-        command.addAll(List.of(shares.split(" ", -1)));
-        command.add("--");
-        values.forEach(value -> command.add(Long.toString(value)));
-        return run(command.toArray(String[]::new));
+        List<String> words = new ArrayList<>(List.of(shares.split(" ", -1)));
+        words.add("--");
+        values.forEach(value -> words.add(Long.toString(value)));
+        Outcome outcome = histogram.run(words.toArray(String[]::new));
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        return outcome.output().lines().map(Long::valueOf).toList();
     }
 
     @Test
