@@ -4,7 +4,7 @@
 
 #include "clock.h"
 #include "counter.h"
-#include "frame.h"
+#include "payload.h"
 #include "port.h"
 
 /* A sender that was kept from its pace catches up, but not with more than this. */
@@ -15,32 +15,6 @@ static inline uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-static void write_payload(char *frame, uint32_t bytes, uint64_t value)
-{
-    frame_address(frame, SECOND_STATION, FIRST_STATION);
-    uint32_t i = HEADER_BYTES;
-    for (; i + sizeof value <= bytes; i += sizeof value) {
-        memcpy(frame + i, &value, sizeof value);
-    }
-    if (i < bytes) {
-        memcpy(frame + i, &value, bytes - i);
-    }
-}
-
-static uint64_t read_payload(const char *frame, uint32_t bytes)
-{
-    uint64_t sum = 0;
-    uint32_t i = 0;
-    for (uint64_t word; i + sizeof word <= bytes; i += sizeof word) {
-        memcpy(&word, frame + i, sizeof word);
-        sum += word;
-    }
-    for (; i < bytes; i++) {
-        sum += (uint8_t)frame[i];
-    }
-    return sum;
-}
-
 static void fill(struct ring *tx, uint32_t slots, const struct options *options, uint64_t number)
 {
     uint32_t head = tx->head;
@@ -49,7 +23,7 @@ static void fill(struct ring *tx, uint32_t slots, const struct options *options,
         slot->length = (uint16_t)options->frame;
         slot->flags = 0;
         if (options->touch > 0) {
-            write_payload(ring_buffer(tx, head), options->touch, number + i);
+            payload_write(ring_buffer(tx, head), options->touch, number + i);
         }
         head = ring_next(tx, head);
     }
@@ -62,7 +36,7 @@ void stream_send(const struct options *options)
     _Atomic uint64_t *counter = counter_open(options->counter);
     /* On a switch the buffers stay in their slots: without touching them again each frame is right. */
     for (uint32_t slot = 0; slot < port.tx->slot_count; slot++) {
-        write_payload(ring_buffer(port.tx, slot), options->frame, slot);
+        payload_write(ring_buffer(port.tx, slot), options->frame, slot);
     }
     int64_t between = options->rate == 0 ? 0 : (int64_t)(options->burst * (uint64_t)SECOND / options->rate);
     int64_t due = clock_now();
@@ -92,7 +66,7 @@ void stream_send(const struct options *options)
 static void say_hello(const struct port *port)
 {
     struct ring *tx = port->tx;
-    write_payload(ring_buffer(tx, tx->head), 60, 0);
+    payload_write(ring_buffer(tx, tx->head), 60, 0);
     frame_address(ring_buffer(tx, tx->head), EVERYBODY, SECOND_STATION);
     tx->slots[tx->head].length = 60;
     ring_release(tx, ring_next(tx, tx->head));
@@ -125,7 +99,7 @@ void stream_receive(const struct options *options)
             uint32_t length = rx->slots[head].length;
             sum += length;
             if (options->touch > 0) {
-                sum += read_payload(ring_buffer(rx, head), smaller(length, options->touch));
+                payload_read(ring_buffer(rx, head), smaller(length, options->touch));
             }
             head = ring_next(rx, head);
         }
