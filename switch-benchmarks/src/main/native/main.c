@@ -11,13 +11,16 @@
 #include "options.h"
 #include "processor.h"
 #include "rally.h"
+#include "slots.h"
 #include "stream.h"
+#include "touch.h"
 
 static const struct {
     const char *name;
     void (*run)(const struct options *);
 } TASKS[] = {
-    {"send", stream_send}, {"receive", stream_receive}, {"ping", rally_ping}, {"pong", rally_pong}, {"c2c", c2c_measure},
+    {"send", stream_send}, {"receive", stream_receive}, {"ping", rally_ping},    {"pong", rally_pong},
+    {"c2c", c2c_measure},  {"slots", slots_measure},    {"touch", touch_frames},
 };
 
 int main(int count, char **words)

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum option_name { PORT, COUNTER, CPU, PEER_CPU, FRAME, BURST, TOUCH, HELLO, RATE, COUNT, PAUSE, SEED, MILLIS };
+enum option_name {
+    PORT, COUNTER, CPU, PEER_CPU, FRAME, BURST, TOUCH, HELLO, RATE, COUNT, PAUSE, SEED, MILLIS, MEMORY, DISTANCE
+};
 
 static const struct option NAMES[] = {
     {"port", required_argument, NULL, PORT},         {"counter", required_argument, NULL, COUNTER},
@@ -14,7 +16,8 @@ static const struct option NAMES[] = {
     {"touch", required_argument, NULL, TOUCH},       {"hello", no_argument, NULL, HELLO},
     {"rate", required_argument, NULL, RATE},         {"count", required_argument, NULL, COUNT},
     {"pause", required_argument, NULL, PAUSE},       {"seed", required_argument, NULL, SEED},
-    {"millis", required_argument, NULL, MILLIS},     {NULL, 0, NULL, 0},
+    {"millis", required_argument, NULL, MILLIS},     {"memory", required_argument, NULL, MEMORY},
+    {"distance", required_argument, NULL, DISTANCE}, {NULL, 0, NULL, 0},
 };
 
 static void fail(const char *what, const char *value)
@@ -72,11 +75,13 @@ struct options options_parse(int count, char **words)
         case PAUSE: parse_pause(&options, optarg); break;
         case SEED: options.seed = number(optarg, UINT64_MAX); break;
         case MILLIS: options.limit_millis = number(optarg, 60000); break;
+        case MEMORY: options.memory = optarg; break;
+        case DISTANCE: options.distance = (uint32_t)number(optarg, 512); break;
         default: exit(2);
         }
     }
     if (optind != count - 1) {
-        fail("one task is wanted", "send, receive, ping, pong or c2c");
+        fail("one task is wanted", "send, receive, ping, pong, c2c, slots or touch");
     }
     options.task = words[optind];
     if (options.frame < 60 || options.burst == 0 || options.touch > options.frame) {

@@ -10,7 +10,7 @@ struct options {
     const char *port;         /* as netmap names it, such as vale0:a */
     const char *counter;      /* file in which to count frames, see counter.h */
     int cpu;                  /* processor to run on; -1: any */
-    int peer_cpu;             /* the other processor of c2c */
+    int peer_cpu;             /* the other processor of c2c and slots */
     uint32_t frame;           /* bytes of a frame */
     uint32_t burst;           /* slots for each sync */
     uint32_t touch;           /* bytes of each frame to write or read */
@@ -20,7 +20,9 @@ struct options {
     uint64_t shortest_pause;  /* ns before each ping or pong: random, from this */
     uint64_t longest_pause;   /* to this */
     uint64_t seed;
-    uint64_t limit_millis;    /* c2c: how long to measure */
+    uint64_t limit_millis;    /* c2c, slots: how long to measure */
+    const char *memory;       /* touch: file to map */
+    uint32_t distance;        /* touch: frames from writing to copying, and from there to reading */
 };
 
 /* Prints what is wrong and exits with 2 if something is. */

@@ -1,5 +1,6 @@
 package dev.valed.bench.clients;
 
+import dev.valed.bench.machine.Machine;
 import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Client;
 import dev.valed.bench.programs.Daemon;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Everything that a benchmark of client processes runs on. Daemons are started when first needed. */
 final class Bed implements AutoCloseable {
@@ -29,6 +29,7 @@ final class Bed implements AutoCloseable {
     private final int runMillis;
     private final int clientCpu;
     private final int workerCpu;
+    private final Machine machine;
     private int lastPort;
 
     Bed(int runs, int runMillis, int clientCpu, int workerCpu) throws BenchFailure, IOException {
@@ -36,6 +37,7 @@ final class Bed implements AutoCloseable {
         this.runMillis = runMillis;
         this.clientCpu = clientCpu;
         this.workerCpu = workerCpu;
+        this.machine = new Machine(programs, installation, clientCpu, workerCpu);
     }
 
     int runs() {
@@ -87,15 +89,17 @@ final class Bed implements AutoCloseable {
         return daemon;
     }
 
-    /** The latency between the two processors now, in ns; null if there is but one. */
-    @Nullable Double coreToCore() throws BenchFailure, IOException, InterruptedException {
-        return Client.coreToCore(programs, installation, clientCpu, workerCpu);
+    /** The two processors as they are now. */
+    Machine machine() {
+        return machine;
     }
 
     /** Says what the short words in the tables mean. */
     String legend() {
         return "sN, wN, rN: the processors of sender, worker and receiver; c2c: ns that a cache line took from one to the"
                 + " other right before each run (goals are for near cores, below " + NEAR_NANOS + ");\n"
+                + "machine: what the two and the memory between them give at most, without a switch, measured right before"
+                + " each run, and the figure's share of it;\n"
                 + "others: what other programs used of a processor meanwhile; above some 15 % the figures mean little;\n"
                 + "figures are medians of " + runs
                 + " runs, taken in turns, with the lowest and the highest in parentheses";

@@ -38,7 +38,7 @@ final class LoadMeasurement {
         Progress progress = new Progress(bed.runs() * all.size());
         for (int round = 0; round < bed.runs(); round++) {
             for (Runs runs : all) {
-                Double c2c = bed.coreToCore();
+                Double c2c = bed.machine().coreToCore();
                 if (c2c != null) {
                     runs.c2c.add(c2c);
                 }

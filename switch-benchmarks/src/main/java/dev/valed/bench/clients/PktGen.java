@@ -1,6 +1,8 @@
 package dev.valed.bench.clients;
 
 import dev.valed.bench.Samples;
+import dev.valed.bench.machine.Bound;
+import dev.valed.bench.machine.Yardstick;
 import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Daemon;
 import dev.valed.bench.programs.Program;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +50,9 @@ final class PktGen {
     }
 
     private RateFigure measure(StreamCase wanted) throws BenchFailure, IOException, InterruptedException {
-        Double c2c = bed.coreToCore();
+        Double c2c = bed.machine().coreToCore();
+        Yardstick yardstick = wanted.yardstick();
+        Double machine = yardstick == null ? null : bed.machine().measure(yardstick, wanted.frame());
         Daemon daemon = bed.daemon(Bed.YIELD);
         int number = bed.newPortNumber();
         String to = "r" + number;
@@ -62,12 +67,16 @@ final class PktGen {
                 String sent = sender.awaitOutput(text -> intervals(text).size() >= intervals, limit);
                 List<Double> received = intervals(receiver.output());
                 int last = received.size() - 1;
+                List<Double> delivered = received.subList(Math.max(0, last - bed.runs()), Math.max(1, last));
                 return new RateFigure(
                         wanted,
                         c2c == null ? null : new Samples(c2c),
                         null,
                         Samples.of(intervals(sent).subList(1, intervals - 1)),
-                        Samples.of(received.subList(Math.max(0, last - bed.runs()), Math.max(1, last))));
+                        Samples.of(delivered),
+                        yardstick == null || machine == null
+                                ? null
+                                : Bound.of(yardstick, Collections.nCopies(delivered.size(), machine), delivered));
             }
         } finally {
             Overflow.forget(daemon, to, wanted.overflow());

@@ -2,6 +2,7 @@ package dev.valed.bench.clients;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.valed.bench.Samples;
+import dev.valed.bench.machine.Bound;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param othersPercent of a processor that other programs used meanwhile; null if that is not known
  * @param sentMpps      million frames per second that the sender handed over
  * @param deliveredMpps that the receiver took
+ * @param machine       what the machine gives at most of what was delivered; null where memory is not what bounds it
  */
 record RateFigure(
         @JsonUnwrapped StreamCase stream,
         @Nullable Samples c2cNanos,
         @Nullable Samples othersPercent,
         Samples sentMpps,
-        Samples deliveredMpps) {
+        Samples deliveredMpps,
+        @Nullable Bound machine) {
 
     /** A receiver that gets less of what was sent is starving, and not only slower than its sender. */
     private static final double STARVING_SHARE = 0.1;
@@ -35,7 +38,8 @@ record RateFigure(
                 "sent Mpps",
                 "delivered Mpps",
                 "share",
-                "goal");
+                "goal",
+                "machine (of it)");
     }
 
     double deliveredShare() {
@@ -58,6 +62,7 @@ record RateFigure(
                 sentMpps.text(),
                 deliveredMpps.text(),
                 String.format(Locale.ROOT, "%.0f %%%s", deliveredShare() * 100, starves() ? " STARVING" : ""),
-                Goal.atLeast(stream.goalMpps(), deliveredMpps));
+                Goal.atLeast(stream.goalMpps(), deliveredMpps),
+                machine == null ? "" : machine.text());
     }
 }

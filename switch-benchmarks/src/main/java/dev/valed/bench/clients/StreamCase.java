@@ -1,5 +1,6 @@
 package dev.valed.bench.clients;
 
+import dev.valed.bench.machine.Yardstick;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ record StreamCase(
         @Nullable Double goalMpps,
         long framesASecond) {
 
+    /** From here on a frame costs more to copy than everything else that a switch does with it. */
+    private static final int LONG_FRAME = 1024;
+
     List<String> senderOptions() {
         List<String> options = new ArrayList<>(List.of("--frame", "" + frame, "--burst", "" + burst));
         options.addAll(List.of("--touch", "" + touch.written(), "--rate", "" + framesASecond));
@@ -37,6 +41,18 @@ record StreamCase(
             options.add("--hello");
         }
         return options;
+    }
+
+    /** What the machine gives at most of this; null where memory is not what bounds it. */
+    @Nullable Yardstick yardstick() {
+        if (overflow.equals(Overflow.PIPE)) {
+            boolean slotsCross = touch.equals(Touch.NONE) && placement.sender() != placement.receiver();
+            return slotsCross ? Yardstick.SLOTS : null;
+        }
+        if (frame < LONG_FRAME) {
+            return null;
+        }
+        return touch.equals(Touch.NONE) ? Yardstick.COPY : Yardstick.TOUCHED;
     }
 
     String text() {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The program {@code bench-client} at work on a port, and what it has counted. */
 public final class Client implements AutoCloseable {
@@ -14,7 +12,6 @@ public final class Client implements AutoCloseable {
     private static final int REFUSED = 3;
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration C2C_LIMIT = Duration.ofSeconds(30);
 
     private final Program program;
     private final Counter counter;
@@ -56,22 +53,6 @@ public final class Client implements AutoCloseable {
         } catch (BenchFailure | IOException | InterruptedException e) {
             program.stop();
             throw e;
-        }
-    }
-
-    /** Time in ns that a cache line takes from one processor to the other; null if they are the same. */
-    public static @Nullable Double coreToCore(Programs programs, Installation installation, int cpu, int peer)
-            throws BenchFailure, IOException, InterruptedException {
-        if (cpu == peer) {
-            return null;
-        }
-        List<String> command = List.of(
-                installation.client().toString(), "c2c", "--cpu", Integer.toString(cpu), "--peer-cpu", "" + peer);
-        try (Program program = programs.start(command, Map.of())) {
-            if (program.awaitEnd(C2C_LIMIT) != 0) {
-                throw program.failure("failed");
-            }
-            return Double.valueOf(lastLine(program.output()).substring("c2c=".length()));
         }
     }
 

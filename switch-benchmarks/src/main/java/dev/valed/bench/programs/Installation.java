@@ -42,7 +42,7 @@ public record Installation(Path root) {
     }
 
     /** The benchmarks' own program. */
-    Path client() {
+    public Path client() {
         return root.resolve("switch-benchmarks/target/bench/bench-client");
     }
 
