@@ -6,9 +6,11 @@ import static dev.valed.ports.bpf.Register.R3;
 import dev.valed.ports.netlink.Clsact;
 import dev.valed.ports.netlink.Direction;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By filters, for kernels without tcx. A filter stays when this process is killed, so it only looks up what to do in a map:
@@ -19,6 +21,11 @@ final class ClsBpfHooks implements Hooks {
 
     /** TC_ACT_UNSPEC: whoever comes next decides. */
     private static final int NEXT = -1;
+
+    /** The kernel empties maps some time after their last owner has died: so long it may be dead already. */
+    private static final Duration LINGERING = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Clsact clsact;
     private final Deque<BpfMap> maps = new ArrayDeque<>();
@@ -33,9 +40,28 @@ final class ClsBpfHooks implements Hooks {
     }
 
     private static void checkLeftOver(int id) throws IOException {
+        long start = System.nanoTime();
+        for (String owned = owned(id); owned != null; owned = owned(id)) {
+            if (System.nanoTime() - start > LINGERING.toNanos() || !pause()) {
+                throw new InterfaceInUseException(owned);
+            }
+        }
+    }
+
+    /** Name of the program if it does something still, else null. */
+    private static @Nullable String owned(int id) throws IOException {
         Optional<LoadedProgram> program = LoadedProgram.withNumber(id);
-        if (program.isPresent() && program.get().hasEntry()) {
-            throw new InterfaceInUseException(program.get().name());
+        return program.isPresent() && program.get().hasEntry() ? program.get().name() : null;
+    }
+
+    /** Returns false if the thread was interrupted. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(LOOK);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
