@@ -33,11 +33,12 @@ final class XdpQueue implements AutoCloseable {
     private XdpQueue(GrowingMemory memory, FrameMemory frames, XskSocket socket, int number, int mtu) {
         this.memory = memory;
         this.socket = socket;
-        TransmitRing transmit = new TransmitRing(socket.transmit(), socket.completion(), frames, faults);
+        XskRings rings = socket.rings();
+        TransmitRing transmit = new TransmitRing(rings.transmit(), rings.completion(), frames, faults);
         this.kick = new TransmitKick(transmit, socket);
         this.egress = new XskEgress(transmit, kick, FRAME_SIZE, mtu);
         this.ingress = new XskIngress(
-                number, socket.receive(), socket.fill(), frames, socket, socket.kick(kick::timeIsUp), faults);
+                number, rings.receive(), rings.fill(), frames, socket, socket.kick(kick::timeIsUp), faults);
     }
 
     /**
