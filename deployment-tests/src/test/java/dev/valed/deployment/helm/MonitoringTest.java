@@ -1,7 +1,7 @@
 package dev.valed.deployment.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -77,9 +77,9 @@ class MonitoringTest {
 
     @Test
     void shouldHaveRulesThatPrometheusAccepts(@TempDir Path directory) throws Exception {
-        assumeThat(isThere("promtool"))
-                .as("the rules are not checked by Prometheus itself: promtool is not there (Debian: prometheus)")
-                .isTrue();
+        assumeTrue(
+                isThere("promtool"),
+                "the rules are not checked by Prometheus itself: promtool is not there (Debian: prometheus)");
         Path file = directory.resolve("rules.yaml");
         new ObjectMapper()
                 .writeValue(file.toFile(), manifests.only(PrometheusRule.class).getSpec());
