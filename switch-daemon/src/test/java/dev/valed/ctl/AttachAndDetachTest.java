@@ -2,31 +2,14 @@ package dev.valed.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AttachAndDetachTest {
+class AttachAndDetachTest extends ShellFixture {
     private static final String PORT_PATH = "PUT /switches/vale0/ports/p";
     private static final String PORT = DaemonStub.port("vale0", 0, "p", 0);
     private static final String TAP = PORT_PATH + " {\"type\":\"tap\",\"device\":\"p\"}";
-
-    private DaemonStub daemon;
-    private Shell shell;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new DaemonStub();
-        shell = Shell.at(daemon);
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
 
     @Test
     void shouldAttachTapByDefault() {

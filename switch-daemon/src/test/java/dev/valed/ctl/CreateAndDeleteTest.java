@@ -2,26 +2,9 @@ package dev.valed.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CreateAndDeleteTest {
-    private DaemonStub daemon;
-    private Shell shell;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new DaemonStub();
-        shell = Shell.at(daemon);
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
+class CreateAndDeleteTest extends ShellFixture {
     @Test
     void shouldCreateWithTheDaemonsDefaults() {
         daemon.answers("PUT /switches/vale0", 201, DaemonStub.VALE0)

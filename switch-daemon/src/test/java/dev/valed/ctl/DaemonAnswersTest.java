@@ -7,28 +7,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the other side does, the user gets one line and exit code 1. */
-class DaemonAnswersTest {
-    private DaemonStub daemon;
-    private Shell shell;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new DaemonStub();
-        shell = Shell.at(daemon);
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
+class DaemonAnswersTest extends ShellFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {

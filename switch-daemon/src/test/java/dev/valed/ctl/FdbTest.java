@@ -2,29 +2,12 @@ package dev.valed.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FdbTest {
-    private DaemonStub daemon;
-    private Shell shell;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new DaemonStub();
-        shell = Shell.at(daemon);
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
+class FdbTest extends ShellFixture {
     @Test
     void shouldShowTheTable() {
         daemon.answers("GET /switches/vale0/fdb", 200, """

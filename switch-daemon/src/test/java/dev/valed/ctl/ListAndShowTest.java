@@ -2,32 +2,15 @@ package dev.valed.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ListAndShowTest {
+class ListAndShowTest extends ShellFixture {
     private static final String BUSY_TAP = """
             {"name":"tap0","switch":"vale0","switchIndex":0,"index":1,"type":"tap","state":"down","overflow":"drop",\
             "detail":"no carrier","device":"t0","namespace":"blue","counters":{\
             "receive":{"packets":18446744073709551615,"bytes":120,"drops":{"runt":3,"bad_slot":0,"oversize":1}},\
             "transmit":{"packets":12,"bytes":99999,"drops":{"dst_full":7}},"forwardedPackets":1,"floodedPackets":4,
             "stalls":0,"stalledNanos":0}}""";
-
-    private DaemonStub daemon;
-    private Shell shell;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new DaemonStub();
-        shell = Shell.at(daemon);
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
 
     @Test
     void shouldListOneSwitch() {

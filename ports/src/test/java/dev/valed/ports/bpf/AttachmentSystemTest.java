@@ -62,7 +62,7 @@ class AttachmentSystemTest {
                 .filter(each -> each.name().equals(device))
                 .findAny()
                 .orElseThrow();
-        return taken.in(() -> LoadedProgram.tcx(tap.index(), direction)).stream()
+        return taken.namespace.call(() -> LoadedProgram.tcx(tap.index(), direction)).stream()
                 .map(LoadedProgram::name)
                 .toList();
     }
@@ -117,8 +117,8 @@ class AttachmentSystemTest {
 
     @Test
     void shouldPreferTcx() throws Exception {
-        try (InterfacePrograms programs =
-                taken.in(() -> InterfacePrograms.attach(taken.nic.index(), taken.wire.index(), taken.host.index()))) {
+        try (InterfacePrograms programs = taken.namespace.call(
+                () -> InterfacePrograms.attach(taken.nic.index(), taken.wire.index(), taken.host.index()))) {
             assertThat(programs.mechanism()).isEqualTo("tcx");
             assertThat(attached("nic", Direction.INGRESS)).containsExactly("valed_from_wire");
             assertThat(attached("nic", Direction.EGRESS)).containsExactly("valed_from_host");
@@ -147,8 +147,8 @@ class AttachmentSystemTest {
                 .ifEqual(R0, 0, unmarked -> unmarked.exit(0))
                 .exit(2);
         try (BpfProgram other = BpfProgram.load(ProgramType.SCHED_CLS, "other", passUnmarked);
-                BpfLink _ = taken.in(() -> BpfLink.tcx(other, taken.nic.index(), Direction.INGRESS));
-                BpfLink _ = taken.in(() -> BpfLink.tcx(other, taken.nic.index(), Direction.EGRESS))) {
+                BpfLink _ = taken.namespace.call(() -> BpfLink.tcx(other, taken.nic.index(), Direction.INGRESS));
+                BpfLink _ = taken.namespace.call(() -> BpfLink.tcx(other, taken.nic.index(), Direction.EGRESS))) {
             try (InterfacePrograms _ = taken.attach(Mechanism.TCX)) {
                 assertThat(attached("nic", Direction.INGRESS)).containsExactly("valed_from_wire", "other");
                 assertThat(attached("nic", Direction.EGRESS)).containsExactly("valed_from_host", "other");
@@ -216,7 +216,8 @@ class AttachmentSystemTest {
     void shouldRefuseInterfaceThatAnotherHas(Mechanism mechanism) throws Exception {
         Process other = attachInOtherProcess(mechanism);
         try {
-            assertThatThrownBy(() -> taken.in(() -> InterfacePrograms.attach(taken.nic.index(), 0, 0, mechanism)))
+            assertThatThrownBy(() ->
+                            taken.namespace.call(() -> InterfacePrograms.attach(taken.nic.index(), 0, 0, mechanism)))
                     .isInstanceOf(InterfaceInUseException.class)
                     .hasMessageContaining("another valed");
 
@@ -229,7 +230,7 @@ class AttachmentSystemTest {
     @ParameterizedTest
     @EnumSource
     void shouldUndoAllWhenInterfaceIsMissing(Mechanism mechanism) throws Exception {
-        assertThatThrownBy(() -> taken.in(
+        assertThatThrownBy(() -> taken.namespace.call(
                         () -> InterfacePrograms.attach(9999, taken.wire.index(), taken.host.index(), mechanism)))
                 .isInstanceOf(SystemCallException.class)
                 .hasMessageContaining("ENODEV");
@@ -264,8 +265,7 @@ class AttachmentSystemTest {
 
             other.ip("addr", "add", TestInterface.HOST + "/24", "dev", "nic");
             other.ip("link", "set", "nic", "up");
-            try (DatagramSocket socket =
-                    NetworkNamespace.named(other.name()).call(() -> new DatagramSocket(TestInterface.PORT))) {
+            try (DatagramSocket socket = other.call(() -> new DatagramSocket(TestInterface.PORT))) {
                 taken.nic.write(taken.toHost("in the other namespace"));
                 socket.setSoTimeout(10_000);
                 DatagramPacket packet = new DatagramPacket(new byte[100], 100);

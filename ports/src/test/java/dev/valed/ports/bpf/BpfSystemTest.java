@@ -10,10 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valed.ports.netlink.Link;
 import dev.valed.ports.netlink.Links;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.testing.TestNamespace;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +36,6 @@ class BpfSystemTest {
         if (namespace != null) {
             namespace.close();
         }
-    }
-
-    private <T> T in(NetworkNamespace.Action<T> action) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(action);
     }
 
     @Test
@@ -79,7 +73,7 @@ class BpfSystemTest {
     void shouldAttachXdpUntilClosed() throws Exception {
         namespace.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
         // Passes frames on, also those for which there is no socket.
-        try (Links links = in(Links::open);
+        try (Links links = namespace.call(Links::open);
                 BpfMap sockets = BpfMap.create(BpfMap.Type.XSKMAP, "sockets", 4);
                 BpfProgram program = BpfProgram.load(
                         ProgramType.XDP,
@@ -92,10 +86,10 @@ class BpfSystemTest {
                                 .exit())) {
             Link veth = links.find("veth0").orElseThrow();
             assertThat(veth.hasXdp()).isFalse();
-            BpfLink link = in(() -> BpfLink.xdp(program, veth.index()));
+            BpfLink link = namespace.call(() -> BpfLink.xdp(program, veth.index()));
             assertThat(links.find("veth0").orElseThrow().hasXdp()).isTrue();
             assertThat(links.find("veth1").orElseThrow().hasXdp()).isFalse();
-            assertThatThrownBy(() -> in(() -> BpfLink.xdp(program, veth.index())))
+            assertThatThrownBy(() -> namespace.call(() -> BpfLink.xdp(program, veth.index())))
                     .isInstanceOf(SystemCallException.class)
                     .hasMessageContaining("EBUSY");
 
@@ -108,11 +102,12 @@ class BpfSystemTest {
     @Test
     void shouldRefuseXdpWhereDriverHasNone() throws Exception {
         namespace.ip("link", "add", "br0", "type", "bridge");
-        try (Links links = in(Links::open);
+        try (Links links = namespace.call(Links::open);
                 BpfProgram program = BpfProgram.load(ProgramType.XDP, "xdp", new Assembler().exit(XDP_PASS))) {
             int bridge = links.find("br0").orElseThrow().index();
 
-            assertThatThrownBy(() -> in(() -> BpfLink.xdp(program, bridge))).isInstanceOf(SystemCallException.class);
+            assertThatThrownBy(() -> namespace.call(() -> BpfLink.xdp(program, bridge)))
+                    .isInstanceOf(SystemCallException.class);
 
             assertThat(links.find("br0").orElseThrow().hasXdp())
                     .as("nor generic XDP")

@@ -170,8 +170,8 @@ class InterfaceProgramsSystemTest {
     @ParameterizedTest
     @EnumSource
     void shouldCutHostOffWhenOnlyWireIsWanted(Mechanism mechanism) throws Exception {
-        try (InterfacePrograms _ =
-                taken.in(() -> InterfacePrograms.attach(taken.nic.index(), taken.wire.index(), 0, mechanism))) {
+        try (InterfacePrograms _ = taken.namespace.call(
+                () -> InterfacePrograms.attach(taken.nic.index(), taken.wire.index(), 0, mechanism))) {
             taken.send("from the host", STATION);
             byte[] frame = datagram(STATION_MAC, "to the wire");
             taken.wire.write(frame);
@@ -184,8 +184,8 @@ class InterfaceProgramsSystemTest {
     @ParameterizedTest
     @EnumSource
     void shouldCutWireOffWhenOnlyHostIsWanted(Mechanism mechanism) throws Exception {
-        try (InterfacePrograms _ =
-                taken.in(() -> InterfacePrograms.attach(taken.nic.index(), 0, taken.host.index(), mechanism))) {
+        try (InterfacePrograms _ = taken.namespace.call(
+                () -> InterfacePrograms.attach(taken.nic.index(), 0, taken.host.index(), mechanism))) {
             taken.nic.write(taken.toHost("from the wire"));
 
             assertHostHasNothing();

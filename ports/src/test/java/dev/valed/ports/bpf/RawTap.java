@@ -7,7 +7,6 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.InterfaceRequest;
 import dev.valed.ports.sys.Ioctl;
 import dev.valed.ports.sys.NetworkLink;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCalls;
 import dev.valed.ports.testing.TestNamespace;
@@ -39,7 +38,7 @@ final class RawTap implements AutoCloseable {
     }
 
     static RawTap open(TestNamespace namespace, String name) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(() -> {
+        return namespace.call(() -> {
             OwnedFd fd = SystemCalls.open("/dev/net/tun", SystemCalls.O_RDWR | SystemCalls.O_NONBLOCK);
             InterfaceRequest request = new InterfaceRequest(name);
             request.setFlags(IFF_TAP_NO_PI);

@@ -2,7 +2,6 @@ package dev.valed.ports.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -39,16 +38,12 @@ final class TestInterface implements AutoCloseable {
     TestInterface() throws IOException {
         namespace.ip("addr", "add", HOST + "/24", "dev", "nic");
         namespace.ip("neigh", "add", STATION, "lladdr", "02:00:00:00:00:0b", "dev", "nic");
-        socket = in(() -> new DatagramSocket(new InetSocketAddress("0.0.0.0", PORT)));
+        socket = namespace.call(() -> new DatagramSocket(new InetSocketAddress("0.0.0.0", PORT)));
         socket.setSoTimeout((int) PATIENCE.toMillis());
     }
 
-    <T> T in(NetworkNamespace.Action<T> action) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(action);
-    }
-
     InterfacePrograms attach(Mechanism mechanism) throws IOException {
-        return in(() -> InterfacePrograms.attach(nic.index(), wire.index(), host.index(), mechanism));
+        return namespace.call(() -> InterfacePrograms.attach(nic.index(), wire.index(), host.index(), mechanism));
     }
 
     /** The host sends a datagram. */

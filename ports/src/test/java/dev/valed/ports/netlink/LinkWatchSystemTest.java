@@ -6,7 +6,6 @@ import dev.valed.ports.netlink.LinkEvent.Changed;
 import dev.valed.ports.netlink.LinkEvent.Missed;
 import dev.valed.ports.netlink.LinkEvent.Removed;
 import dev.valed.ports.sys.Epoll;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.testing.TestNamespace;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,8 +27,8 @@ class LinkWatchSystemTest {
     void open() throws Exception {
         namespace = TestNamespace.create();
         namespace.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
-        links = NetworkNamespace.named(namespace.name()).call(Links::open);
-        watch = NetworkNamespace.named(namespace.name()).call(LinkWatch::open);
+        links = namespace.call(Links::open);
+        watch = namespace.call(LinkWatch::open);
         veth = links.find("veth0").orElseThrow().index();
     }
 

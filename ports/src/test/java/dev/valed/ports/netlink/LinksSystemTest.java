@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valed.core.frame.MacAddress;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.SystemCalls;
@@ -24,7 +23,7 @@ class LinksSystemTest {
     @BeforeEach
     void open() throws Exception {
         namespace = TestNamespace.create();
-        links = NetworkNamespace.named(namespace.name()).call(Links::open);
+        links = namespace.call(Links::open);
     }
 
     @AfterEach

@@ -39,8 +39,7 @@ class PreloadTest extends PreloadFixture {
         try (NetmapClient client = start("receive", "vale0:b", FRAMES, how).awaitReady();
                 ValePort port = ValePort.open(fabric.socket, "vale0:a")) {
             for (int i = 0; i < 5000; i++) {
-                assertThat(port.send(TestFrame.of(TestFrame.BROADCAST, 1, i, 60), LIMIT))
-                        .isTrue();
+                send(port, i);
                 if (i % 256 == 255) {
                     assertThat(port.receive(LIMIT)).as("the program took %d", i).isNotNull();
                 }
@@ -72,9 +71,7 @@ class PreloadTest extends PreloadFixture {
                 NetmapClient client = start("descriptors", "vale0:t")) {
             client.assertSucceeds();
             for (int i = 0; i <= 4; i++) {
-                byte[] frame = port.receive(LIMIT);
-                assertThat(frame).as("frame %d", i).isNotNull();
-                assertThat(TestFrame.sequence(frame)).isEqualTo(i);
+                assertReceives(port, i);
             }
         }
     }
@@ -85,9 +82,7 @@ class PreloadTest extends PreloadFixture {
                 NetmapClient client = start("pass", "vale0:t")) {
             client.assertSucceeds();
             for (int i = 0; i <= 2; i++) {
-                byte[] frame = port.receive(LIMIT);
-                assertThat(frame).as("frame %d", i).isNotNull();
-                assertThat(TestFrame.sequence(frame)).isEqualTo(i);
+                assertReceives(port, i);
             }
         }
     }

@@ -29,14 +29,7 @@ class EthernetDriverSystemTest {
     }
 
     private EthernetDriver driver(String device) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(() -> EthernetDriver.open(device));
-    }
-
-    private void switchOff(String device, String option) throws Exception {
-        Process ethtool = new ProcessBuilder(
-                        "ip", "netns", "exec", namespace.name(), "ethtool", "-K", device, option, "off")
-                .start();
-        assertThat(ethtool.waitFor()).isZero();
+        return namespace.call(() -> EthernetDriver.open(device));
     }
 
     @Test
@@ -47,8 +40,7 @@ class EthernetDriverSystemTest {
                     .contains("tx-tcp-segmentation", "rx-checksum", "tx-vlan-hw-insert")
                     .doesNotContain("rx-lro", "rx-fcs", "rx-all", "");
 
-            switchOff("here", "tso");
-            switchOff("here", "txvlan");
+            namespace.ethtool("-K", "here", "tso", "off", "txvlan", "off");
 
             assertThat(driver.features())
                     .contains("rx-checksum")
@@ -72,10 +64,7 @@ class EthernetDriverSystemTest {
                 "peer",
                 "name",
                 "there");
-        Process ethtool = new ProcessBuilder(
-                        "ip", "netns", "exec", namespace.name(), "ethtool", "-L", "here", "tx", "3", "rx", "2")
-                .start();
-        assertThat(ethtool.waitFor()).isZero();
+        namespace.ethtool("-L", "here", "tx", "3", "rx", "2");
         try (EthernetDriver driver = driver("here")) {
             assertThat(driver.queues()).hasValue(3);
         }

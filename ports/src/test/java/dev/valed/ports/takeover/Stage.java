@@ -1,18 +1,13 @@
 package dev.valed.ports.takeover;
 
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.tap.TapDevice;
 import dev.valed.ports.tap.TapSpec;
 import dev.valed.ports.testing.TestNamespace;
 import dev.valed.ports.testing.Wire;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A host with an interface {@code eth1}, and at the other end of its wire a station with {@code eth0}; both switched on. */
 final class Stage implements AutoCloseable {
@@ -79,7 +74,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void addPair(String device) throws IOException {
-        host.ip("link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", station.name());
+        host.cable(device, station, "eth0", 1);
     }
 
     void addVeth() throws IOException {
@@ -96,7 +91,7 @@ final class Stage implements AutoCloseable {
 
     /** Lets the station leave nothing of its frames to the other end of a veth, of which AF_XDP could not tell. */
     void sendWholeFrames() throws IOException {
-        run(station, "ethtool", "-K", "eth0", "tx", "off", "txvlan", "off", "tx-vlan-stag-hw-insert", "off");
+        station.setOffloads("eth0", false);
     }
 
     TakeoverSpec spec(TakeoverMode mode) {
@@ -105,27 +100,6 @@ final class Stage implements AutoCloseable {
 
     TakeoverSpec spec(TakeoverMode mode, WireMechanism wire) {
         return new TakeoverSpec(DEVICE, host.name(), mode, wire);
-    }
-
-    /** Runs a command in one of the namespaces. */
-    void run(TestNamespace where, String... command) throws IOException {
-        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", where.name()));
-        all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + output);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    static <T extends @Nullable Object> T in(TestNamespace namespace, NetworkNamespace.Action<T> action)
-            throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(action);
     }
 
     @Override

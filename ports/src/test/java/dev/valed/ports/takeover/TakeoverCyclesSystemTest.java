@@ -49,10 +49,9 @@ class TakeoverCyclesSystemTest {
     void shouldKeepConnectionThroughManyOfThem() throws Exception {
         try (Stage stage = Stage.create()) {
             stage.address();
-            try (ServerSocket server = Stage.in(
-                            stage.station,
+            try (ServerSocket server = stage.station.call(
                             () -> new ServerSocket(PORT, 1, InetAddress.getByName(Stage.STATION_ADDRESS)));
-                    Socket client = Stage.in(stage.host, () -> new Socket(Stage.STATION_ADDRESS, PORT));
+                    Socket client = stage.host.call(() -> new Socket(Stage.STATION_ADDRESS, PORT));
                     Socket accepted = server.accept()) {
                 cycle(stage, TakeoverMode.WIRE_AND_HOST);
                 Leftovers leftovers = Leftovers.since(stage.host);

@@ -55,9 +55,9 @@ class TakeoverTrafficSystemTest {
         if (overXdp) {
             stage.sendWholeFrames();
         }
-        try (ServerSocket server = Stage.in(
-                        stage.station, () -> new ServerSocket(PORT, 1, InetAddress.getByName(Stage.STATION_ADDRESS)));
-                Socket client = Stage.in(stage.host, () -> new Socket(Stage.STATION_ADDRESS, PORT))) {
+        try (ServerSocket server = stage.station.call(
+                        () -> new ServerSocket(PORT, 1, InetAddress.getByName(Stage.STATION_ADDRESS)));
+                Socket client = stage.host.call(() -> new Socket(Stage.STATION_ADDRESS, PORT))) {
             try (Socket accepted = server.accept()) {
                 exchange(client, accepted, 1);
                 InterfacePorts ports = TakenInterface.take(stage.spec(TakeoverMode.WIRE_AND_HOST, mechanism));

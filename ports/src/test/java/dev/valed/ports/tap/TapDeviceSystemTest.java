@@ -9,7 +9,6 @@ import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.ports.sys.NetworkLink;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.testing.OpenDescriptors;
 import dev.valed.ports.testing.TestNamespace;
@@ -175,7 +174,7 @@ class TapDeviceSystemTest {
     void shouldPutSettingsOfExistingDeviceBack() throws Exception {
         namespace.ip("tuntap", "add", "dev", "tap0", "mode", "tap");
         namespace.ip("link", "set", "tap0", "address", "02:00:00:00:00:77", "mtu", "1300");
-        try (NetworkLink link = NetworkNamespace.named(namespace.name()).call(() -> NetworkLink.open("tap0"))) {
+        try (NetworkLink link = namespace.call(() -> NetworkLink.open("tap0"))) {
             TapSettings before = TapSettings.of(link);
             TapDevice.open(spec("tap0").withMacAddress("02:00:00:00:00:78").withMtu(1200))
                     .close();
@@ -253,7 +252,7 @@ class TapDeviceSystemTest {
             namespace.ip("address", "add", "10.0.0.1/24", "dev", "tap0");
             namespace.ip("neighbour", "add", "10.0.0.2", "lladdr", "02:00:00:00:00:02", "dev", "tap0");
             long before = device.missedFrames();
-            NetworkNamespace.named(namespace.name()).call(() -> sendDatagrams(sent));
+            namespace.call(() -> sendDatagrams(sent));
 
             // The kernel sends frames of its own accord, too.
             assertThat(device.missedFrames() - before).isGreaterThanOrEqualTo(sent - room);
@@ -269,7 +268,7 @@ class TapDeviceSystemTest {
         namespace.ip("link", "set", "tap0", "txqueuelen", "1");
         try (TapDevice first = TapDevice.open(spec("tap0"))) {
             namespace.ip("neighbour", "add", "10.0.0.2", "lladdr", "02:00:00:00:00:02", "dev", "tap0");
-            NetworkNamespace.named(namespace.name()).call(() -> sendDatagrams(3));
+            namespace.call(() -> sendDatagrams(3));
             assertThat(first.missedFrames()).isPositive();
         }
         try (TapDevice again = TapDevice.open(spec("tap0").withUp(false))) {

@@ -11,7 +11,6 @@ import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.port.Egress;
 import dev.valed.core.port.Ingress;
 import dev.valed.core.testing.Await;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.testing.TestNamespace;
 import java.lang.foreign.Arena;
 import java.net.DatagramPacket;
@@ -70,7 +69,7 @@ class TapQueuesSystemTest {
         try (TapDevice device = open()) {
             namespace.ip("address", "add", ADDRESS + "/24", "dev", "tap0");
             namespace.ip("neighbour", "add", PEER, "lladdr", PEER_MAC, "dev", "tap0");
-            NetworkNamespace.named(namespace.name()).call(() -> {
+            namespace.call(() -> {
                 for (int flow = 0; flow < FLOWS; flow++) {
                     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(ADDRESS, 0))) {
                         socket.send(new DatagramPacket(

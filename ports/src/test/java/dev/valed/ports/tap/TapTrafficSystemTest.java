@@ -11,7 +11,6 @@ import dev.valed.core.frame.SlotWord;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.port.Ingress;
 import dev.valed.ports.sys.EpollDoorbell;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.testing.TestNamespace;
 import dev.valed.ports.testing.Wire;
 import java.io.IOException;
@@ -76,17 +75,13 @@ class TapTrafficSystemTest {
         return device;
     }
 
-    private static <T> T in(TestNamespace namespace, NetworkNamespace.Action<T> action) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(action);
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldReceiveWhatKernelSends(boolean offloads) throws Exception {
         try (TapDevice device = open(namespaceA, ADDRESS_A, offloads);
                 EpollDoorbell doorbell = EpollDoorbell.create();
                 DatagramSocket socket =
-                        in(namespaceA, () -> new DatagramSocket(new InetSocketAddress(ADDRESS_A, PORT)))) {
+                        namespaceA.call(() -> new DatagramSocket(new InetSocketAddress(ADDRESS_A, PORT)))) {
             Ingress ingress = device.rings().ingress().getFirst();
             ingress.connect(doorbell);
             socket.setBroadcast(true);
@@ -125,7 +120,7 @@ class TapTrafficSystemTest {
         try (TapDevice device = open(namespaceA, ADDRESS_A, offloads);
                 Arena arena = Arena.ofConfined();
                 DatagramSocket socket =
-                        in(namespaceA, () -> new DatagramSocket(new InetSocketAddress(ADDRESS_A, PORT)))) {
+                        namespaceA.call(() -> new DatagramSocket(new InetSocketAddress(ADDRESS_A, PORT)))) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             byte[] frame = datagramTo(MAC_A, PAYLOAD);
             FrameBatch batch = new FrameBatch();
@@ -177,10 +172,10 @@ class TapTrafficSystemTest {
                 TapDevice b = open(namespaceB, ADDRESS_B, offloadsOfReceiver);
                 Wire wire = new Wire(a, b);
                 ServerSocket server =
-                        in(namespaceB, () -> new ServerSocket(PORT, 1, InetAddress.getByName(ADDRESS_B)))) {
+                        namespaceB.call(() -> new ServerSocket(PORT, 1, InetAddress.getByName(ADDRESS_B)))) {
             FutureTask<Long> received = new FutureTask<>(() -> receiveAll(server));
             Thread.ofPlatform().start(received);
-            try (Socket socket = in(namespaceA, () -> new Socket(ADDRESS_B, PORT))) {
+            try (Socket socket = namespaceA.call(() -> new Socket(ADDRESS_B, PORT))) {
                 OutputStream out = socket.getOutputStream();
                 out.write(content);
             }

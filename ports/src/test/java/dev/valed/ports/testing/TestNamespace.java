@@ -2,6 +2,7 @@ package dev.valed.ports.testing;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.valed.ports.sys.NetworkNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A network namespace of a test's own, gone with everything in it when closed. */
 public final class TestNamespace implements AutoCloseable {
@@ -27,15 +29,15 @@ public final class TestNamespace implements AutoCloseable {
 
     /** Creates one, or skips the test, saying why, where that is not possible. */
     public static TestNamespace create() throws IOException {
-        Optional<String> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            String reason = obstacle.get();
-            System.err.println("SKIPPED: system test " + reason);
-            abort(reason);
-        }
+        obstacle().ifPresent(TestNamespace::skip);
         String name = "valed-test-" + ProcessHandle.current().pid() + "-" + CREATED.incrementAndGet();
-        run("ip", "netns", "add", name);
+        execute("ip", "netns", "add", name);
         return new TestNamespace(name);
+    }
+
+    private static void skip(String reason) {
+        System.err.println("SKIPPED: system test " + reason);
+        abort(reason);
     }
 
     /** Why none can be made here, as "needs ...". */
@@ -50,7 +52,7 @@ public final class TestNamespace implements AutoCloseable {
             return Optional.of("needs /dev/net/tun, which is not there");
         }
         try {
-            run("ip", "-V");
+            execute("ip", "-V");
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("needs the command ip (iproute2), which is not there");
@@ -76,7 +78,48 @@ public final class TestNamespace implements AutoCloseable {
     public String ip(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "-n", name));
         command.addAll(List.of(arguments));
+        return execute(command.toArray(String[]::new));
+    }
+
+    /** Runs a command in it and returns what it prints; it has to succeed. */
+    public String run(String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        all.addAll(List.of(command));
+        return execute(all.toArray(String[]::new));
+    }
+
+    /** Does something in it. */
+    public <T extends @Nullable Object> T call(NetworkNamespace.Action<T> action) throws IOException {
+        return NetworkNamespace.named(name).call(action);
+    }
+
+    /** Lays a cable, a pair of veths with so many queues each, from here to another namespace; both ends are switched off. */
+    public void cable(String device, TestNamespace other, String otherDevice, int queues) throws IOException {
+        String count = Integer.toString(queues);
+        List<String> end = List.of("numrxqueues", count, "numtxqueues", count);
+        List<String> arguments = new ArrayList<>(List.of("link", "add", device));
+        arguments.addAll(end);
+        arguments.addAll(List.of("type", "veth", "peer", "name", otherDevice, "netns", other.name));
+        arguments.addAll(end);
+        ip(arguments.toArray(String[]::new));
+    }
+
+    /** Runs {@code ethtool arguments} in it and returns what it prints; skips the test, saying why, where there is none. */
+    public String ethtool(String... arguments) throws IOException {
+        try {
+            execute("ethtool", "--version");
+        } catch (IOException e) {
+            skip("needs the command ethtool, which is not there");
+        }
+        List<String> command = new ArrayList<>(List.of("ethtool"));
+        command.addAll(List.of(arguments));
         return run(command.toArray(String[]::new));
+    }
+
+    /** Says whether an end of a cable leaves to the other what AF_XDP there could not tell of: checksums and VLAN tags. */
+    public void setOffloads(String device, boolean on) throws IOException {
+        String state = on ? "on" : "off";
+        ethtool("-K", device, "tx", state, "txvlan", state, "tx-vlan-stag-hw-insert", state);
     }
 
     /** Names of the interfaces in it, other than the loopback. */
@@ -88,7 +131,7 @@ public final class TestNamespace implements AutoCloseable {
                 .toList();
     }
 
-    private static String run(String... command) throws IOException {
+    private static String execute(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -104,6 +147,6 @@ public final class TestNamespace implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        run("ip", "netns", "delete", name);
+        execute("ip", "netns", "delete", name);
     }
 }

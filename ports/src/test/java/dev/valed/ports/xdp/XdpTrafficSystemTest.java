@@ -101,10 +101,10 @@ class XdpTrafficSystemTest {
         new Random(1).nextBytes(content);
         CRC32 sent = new CRC32();
         sent.update(content);
-        try (ServerSocket server = VethPair.in(to, () -> new ServerSocket(PORT, 1, InetAddress.getByName(address)))) {
+        try (ServerSocket server = to.call(() -> new ServerSocket(PORT, 1, InetAddress.getByName(address)))) {
             FutureTask<Long> received = new FutureTask<>(() -> receiveAll(server));
             Thread.ofPlatform().start(received);
-            try (Socket socket = VethPair.in(from, () -> new Socket(address, PORT))) {
+            try (Socket socket = from.call(() -> new Socket(address, PORT))) {
                 socket.getOutputStream().write(content);
             }
             assertThat(received.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(sent.getValue());

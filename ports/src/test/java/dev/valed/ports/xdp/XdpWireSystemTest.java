@@ -237,7 +237,7 @@ class XdpWireSystemTest {
     @Test
     void shouldOpenAgainAndAgainAndLeaveNothingBehind() throws Exception {
         try (VethPair pair = VethPair.create(2)) {
-            String features = pair.ethtool(pair.a, "-k", VethPair.DEVICE);
+            String features = pair.a.ethtool("-k", VethPair.DEVICE);
             VethPair.open(pair.b).close();
             long descriptors = descriptors();
             long mappings = mappings();
@@ -249,7 +249,7 @@ class XdpWireSystemTest {
             assertThat(descriptors()).isEqualTo(descriptors);
             assertThat(mappings()).isEqualTo(mappings);
             assertThat(VethPair.link(pair.b).hasXdp()).isFalse();
-            assertThat(pair.ethtool(pair.a, "-k", VethPair.DEVICE)).isEqualTo(features);
+            assertThat(pair.a.ethtool("-k", VethPair.DEVICE)).isEqualTo(features);
         }
     }
 
@@ -283,10 +283,10 @@ class XdpWireSystemTest {
             assertThat(e).hasMessageContaining(pair.b.name());
             assertThat(e.isInUse()).isFalse();
 
-            pair.ethtool(pair.b, "-K", VethPair.DEVICE, "tx", "off", "tx-vlan-stag-hw-insert", "off");
+            pair.b.ethtool("-K", VethPair.DEVICE, "tx", "off", "tx-vlan-stag-hw-insert", "off");
             assertThat(refused(pair.a)).hasMessageContaining("(\"ethtool -K wire txvlan off\")");
 
-            pair.switchOffloads(pair.b, false);
+            pair.b.setOffloads(VethPair.DEVICE, false);
             VethPair.open(pair.a).close();
         }
     }

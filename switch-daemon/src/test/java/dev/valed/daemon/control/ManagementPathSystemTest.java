@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.valed.daemon.control.ServiceException.Kind;
-import dev.valed.ports.sys.NetworkNamespace;
 import dev.valed.ports.takeover.TakeoverMode;
 import dev.valed.ports.takeover.WireMechanism;
 import dev.valed.ports.testing.TestNamespace;
@@ -30,7 +29,7 @@ class ManagementPathSystemTest {
             namespace.ip("link", "add", "eth1", "type", "veth", "peer", "name", "eth2");
             namespace.ip("address", "add", "fe80::1/64", "dev", "eth1", "nodad");
             namespace.ip("link", "set", "eth1", "up");
-            NetworkNamespace.named(namespace.name()).call(() -> {
+            namespace.call(() -> {
                 assertThatCode(() -> ask("eth1")).doesNotThrowAnyException();
                 namespace.ip("address", "add", "192.0.2.7/24", "dev", "eth1");
                 assertThat(ServiceFixture.assertRefused(Kind.CONFLICT, () -> ask("eth1")))

@@ -92,7 +92,7 @@ abstract class Host implements AutoCloseable {
 
     /** Opens something in it. */
     final <T> T open(NetworkNamespace.Action<T> opening) throws IOException {
-        return NetworkNamespace.named(namespace.name()).call(opening);
+        return namespace.call(opening);
     }
 
     /** Packets that its kernel has found a wrong checksum in, of any protocol. */

@@ -6,32 +6,23 @@ import static dev.valed.core.testing.Frames.station;
 import static dev.valed.daemon.testing.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valed.daemon.testing.Http;
 import dev.valed.daemon.testing.Http.Response;
-import dev.valed.daemon.testing.RunningDaemon;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
-class FdbControllerTest {
+class FdbControllerTest extends ControllerFixture {
 
-    private static final String FDB = "/api/v1/switches/vale0/fdb";
+    private static final String FDB = VALE0 + "/fdb";
     private static final String LEARNED =
             "{\"mac\":\"02:00:00:00:00:01\",\"port\":\"a\",\"static\":false,\"ageSeconds\":7}";
     private static final String PINNED =
             "{\"mac\":\"02:00:00:00:00:09\",\"port\":\"b\",\"static\":true,\"ageSeconds\":0}";
 
-    private final RunningDaemon daemon = RunningDaemon.shared();
-    private final Http http = daemon.api().authorized();
-
     @BeforeEach
     void learnAndPin() {
-        daemon.reset();
-        http.put("/api/v1/switches/vale0", "{}");
-        http.put("/api/v1/switches/vale0/ports/a", "{\"type\":\"tap\"}");
-        http.put("/api/v1/switches/vale0/ports/b", "{\"type\":\"tap\"}");
+        http.put(PORTS + "/a", "{\"type\":\"tap\"}");
+        http.put(PORTS + "/b", "{\"type\":\"tap\"}");
         daemon.step();
         daemon.tap("a").kernel().send(frame(station(1), BROADCAST));
         daemon.step();

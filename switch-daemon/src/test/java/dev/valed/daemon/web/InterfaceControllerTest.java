@@ -4,29 +4,14 @@ import static dev.valed.daemon.testing.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
-import dev.valed.daemon.testing.Http;
 import dev.valed.daemon.testing.Http.Response;
-import dev.valed.daemon.testing.RunningDaemon;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Persistent ports, what they are attached as, and polling. */
-@Timeout(60)
-class InterfaceControllerTest {
+class InterfaceControllerTest extends ControllerFixture {
 
     private static final String V0 = "/api/v1/interfaces/v0";
-    private static final String PORTS = "/api/v1/switches/vale0/ports";
-
-    private final RunningDaemon daemon = RunningDaemon.shared();
-    private final Http http = daemon.api().authorized();
-
-    @BeforeEach
-    void makeSwitch() {
-        daemon.reset();
-        http.put("/api/v1/switches/vale0", "{}");
-    }
 
     @Test
     void shouldMakeAndDeleteAPersistentPort() {

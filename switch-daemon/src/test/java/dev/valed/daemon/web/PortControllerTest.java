@@ -8,27 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.ReadContext;
-import dev.valed.daemon.testing.Http;
 import dev.valed.daemon.testing.Http.Response;
-import dev.valed.daemon.testing.RunningDaemon;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
-class PortControllerTest {
-
-    private static final String PORTS = "/api/v1/switches/vale0/ports";
-
-    private final RunningDaemon daemon = RunningDaemon.shared();
-    private final Http http = daemon.api().authorized();
-
-    @BeforeEach
-    void makeSwitch() {
-        daemon.reset();
-        http.put("/api/v1/switches/vale0", "{}");
-    }
+class PortControllerTest extends ControllerFixture {
 
     @Test
     void shouldMakeANetmapPort() {
