@@ -18,8 +18,8 @@ final class AttachFlags {
             names = "-a",
             paramLabel = "SWITCH:PORT",
             description =
-                    "Attach the persistent port or interface PORT, which the host loses if it is no TAP; make a TAP"
-                            + " where there is nothing of this name, and the switch.")
+                    "Attach PORT: the persistent port or interface of this name (the host loses one that is no TAP),"
+                            + " else a new TAP. Makes the switch if it is not there.")
     private @Nullable PortName attach;
 
     @Option(
@@ -40,11 +40,11 @@ final class AttachFlags {
             names = "--namespace",
             paramLabel = "NS",
             description =
-                    "With -a and -h: the network namespace that the interface is in. Without --type -a takes it for a TAP"
-                            + " there, and -h for none.")
+                    "With -a and -h: the network namespace that the interface is in. There -a without --type makes or"
+                            + " opens a TAP, and -h takes over an interface that is none.")
     private @Nullable String namespace;
 
-    @Option(names = "--force", description = "With -a and -h: also the interface by which the daemon is reached.")
+    @Option(names = "--force", description = "With -a and -h: even an interface by which the daemon is reached.")
     private boolean force;
 
     int commandsGiven() {

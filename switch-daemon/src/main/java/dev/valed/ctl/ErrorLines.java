@@ -2,28 +2,26 @@ package dev.valed.ctl;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What goes to standard error: one line, whatever went wrong, so that scripts can log it and people read it. */
 final class ErrorLines {
     private ErrorLines() {}
 
-    /** Exit code 2, with what was wrong and what is accepted. */
+    /** Exit code 2, with what was wrong, and where it says what is accepted. */
     static int wrongCommandLine(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        // A value that is wrong says itself what would be right.
-        String usage = wrong.getValue() == null ? "; usage: " + synopsis(command) : "";
         String more = " (more: " + command.getCommandSpec().qualifiedName() + " --help)";
-        print(command, wrong.getMessage() + usage + more);
+        print(command, reason(wrong) + more);
         return ExitCode.USAGE;
     }
 
-    /** The first lines of the help in one: our own alternatives are lines, picocli's lines are only wrapped. */
-    private static String synopsis(CommandLine command) {
-        Help help = command.getHelpFactory().create(command.getCommandSpec(), command.getColorScheme());
-        return help.synopsis(0).strip().replaceAll("\\R\\s*(?=vale ctl)", " | ").replaceAll("\\s+", " ");
+    private static String reason(ParameterException wrong) {
+        return wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? "'" + unmatched.getUnmatched().getFirst() + "' is not accepted here"
+                : String.valueOf(wrong.getMessage());
     }
 
     /** Exit code 1. Anything but a {@link NotDoneException} is our own mistake, and its trace helps to mend it. */

@@ -22,7 +22,7 @@ final class TakeoverOptions {
 
     @Option(
             names = "--force",
-            description = "Interface: also if the daemon is reached by it, and perhaps cannot be any more.")
+            description = "Interface: even one by which the daemon is reached, and then perhaps no more.")
     private boolean force;
 
     /** How frames get to the wire and back. */

@@ -17,15 +17,31 @@ import picocli.CommandLine.Option;
 @Command(
         name = "valed",
         description = "A software Ethernet switch: runs until it is told to stop (SIGTERM, SIGINT).",
+        customSynopsis = "valed [OPTION]...",
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        usageHelpWidth = 110,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
+        footerHeading = "%nExamples:%n",
         footer = {
+            "  valed                                  without switches: 'vale ctl' and programs make them",
+            "  valed --config switches.yaml           with those of a file",
+            "  valed --api 0.0.0.0:7643 --tls-cert tls.crt --tls-key tls.key",
             "",
-            "Exit codes, if it cannot start: 2 the command line is wrong, 78 a file that it names or VALE_TOKEN is,",
-            "77 a privilege or device is missing, 73 its directory or socket cannot be made,",
-            "69 another program has what it needs, 71 the system lacks descriptors or the like, 1 anything else.",
-            "Environment: VALE_RUNTIME_DIR the directory for socket and token, VALE_TOKEN the token."
+            "Environment:",
+            "  VALE_RUNTIME_DIR   directory for socket and token",
+            "  VALE_TOKEN         the token; else that of the directory, where one is made if there is none",
+            "",
+            "Exit codes, if it cannot start:",
+            "   2  the command line is wrong",
+            "  69  another program has what it needs: an address, a device, the directory",
+            "  71  the system lacks descriptors or the like",
+            "  73  its directory or something in it cannot be made",
+            "  77  a privilege or device is missing for a port of the start-up file",
+            "  78  the start-up file, a certificate, a key or VALE_TOKEN is wrong",
+            "   1  anything else"
         })
 final class CommandLineOptions {
 
@@ -38,7 +54,7 @@ final class CommandLineOptions {
             names = "--api",
             paramLabel = "ADDRESS:PORT",
             defaultValue = "127.0.0.1:7643",
-            description = "Where to serve REST. Default: ${DEFAULT-VALUE}. Other than loopback takes TLS.")
+            description = "Where to serve REST. Default: ${DEFAULT-VALUE}. Any but loopback needs TLS.")
     String api = "";
 
     @Option(
@@ -85,7 +101,7 @@ final class CommandLineOptions {
 
     @Option(
             names = "--force-takeover",
-            description = "Let programs take over interfaces by which the API is reached, too.")
+            description = "Let programs take over even an interface that has the address of --api.")
     boolean forceTakeover;
 
     @Option(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
@@ -30,6 +31,20 @@ class HelpTest {
         assertThat(result.out())
                 .startsWith("Usage: vale ctl " + command)
                 .contains("Example", "  vale ctl " + command + " vale0", "--output", "--api");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "foo,               'foo' is not accepted here, vale ctl",
+                "show vale0 x,      'x' is not accepted here, vale ctl show",
+                "--nope,            Unknown option: '--nope', vale ctl",
+                "attach,            Missing required parameter: 'SWITCH:PORT', vale ctl attach",
+            })
+    void shouldSayBrieflyWhatIsWrongAndWhereToReadMore(String line, String wrong, String command) {
+        assertThat(shell.run(line))
+                .isEqualTo(new Shell.Result(2, "", "vale ctl: " + wrong + " (more: " + command + " --help)\n"));
     }
 
     @Test
