@@ -18,18 +18,28 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) {
-        CommandLine commandLine = new CommandLine(new Bench());
+        CommandLine commandLine = commandLine();
         if (args.length == 0) {
             commandLine.usage(System.err);
             System.exit(CommandLine.ExitCode.USAGE);
         }
+        System.exit(commandLine.execute(args));
+    }
+
+    /** Whatever goes wrong is said in one line: 2 if it is the command line that is wrong, otherwise 1. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Bench());
+        commandLine.setParameterExceptionHandler((failure, words) -> {
+            failure.getCommandLine().getErr().println("vale bench: " + failure.getMessage() + " (--help tells more)");
+            return CommandLine.ExitCode.USAGE;
+        });
         commandLine.setExecutionExceptionHandler((failure, command, result) -> {
             if (!(failure instanceof BenchFailure)) {
                 throw failure;
             }
-            System.err.println("vale bench: " + failure.getMessage());
+            command.getErr().println("vale bench: " + failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         });
-        System.exit(commandLine.execute(args));
+        return commandLine;
     }
 }

@@ -1,8 +1,11 @@
 package dev.valed.bench;
 
+import dev.valed.bench.command.WordConverter;
 import dev.valed.core.control.CoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,25 @@ final class CoreBench implements Callable<Integer> {
     private static final int FULL_BURST = 512;
     private static final int SOME_ADDRESSES = 1_000;
 
+    /** What {@code --only} chooses from. */
+    private enum Part {
+        SIZES,
+        ADDRESSES,
+        BURSTS,
+        FLOOD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static final class Converter extends WordConverter<Part> {
+            Converter() {
+                super(Part.class);
+            }
+        }
+    }
+
     @Option(names = "--json", paramLabel = "FILE", description = "write one JSON object per line and figure")
     private @Nullable Path json;
 
@@ -39,32 +61,37 @@ final class CoreBench implements Callable<Integer> {
     @Option(names = "--run-ms", defaultValue = "100", description = "length of a run in ms (default: 100)")
     private int runMillis;
 
-    @Option(names = "--only", paramLabel = "WHAT", description = "sizes, addresses, bursts or flood")
-    private @Nullable String only;
+    @Option(
+            names = "--only",
+            paramLabel = "WHAT",
+            split = ",",
+            converter = Part.Converter.class,
+            description = "some of ${COMPLETION-CANDIDATES}")
+    private @Nullable List<Part> only;
 
     private final Report report = new Report(System.out, 100);
 
     @Override
     public Integer call() throws CoreException, IOException {
-        if (wanted("sizes")) {
+        if (wanted(Part.SIZES)) {
             report.section("learned unicast, by frame size");
             for (int size : SIZES) {
                 unicast(size, SOME_ADDRESSES, FULL_BURST);
             }
         }
-        if (wanted("addresses")) {
+        if (wanted(Part.ADDRESSES)) {
             report.section("learned unicast, by addresses (as many sources as destinations, in random order)");
             for (int addresses : ADDRESSES) {
                 unicast(60, addresses, FULL_BURST);
             }
         }
-        if (wanted("bursts")) {
+        if (wanted(Part.BURSTS)) {
             report.section("learned unicast, by burst");
             for (int burst : BURSTS) {
                 unicast(60, SOME_ADDRESSES, burst);
             }
         }
-        if (wanted("flood")) {
+        if (wanted(Part.FLOOD)) {
             report.section("flooding, by number of ports that each frame goes to (frames are counted once)");
             for (int receivers : RECEIVERS) {
                 flood(60, receivers);
@@ -77,8 +104,8 @@ final class CoreBench implements Callable<Integer> {
         return 0;
     }
 
-    private boolean wanted(String what) {
-        return only == null || only.equals(what);
+    private boolean wanted(Part part) {
+        return only == null || only.contains(part);
     }
 
     private void unicast(int size, int addresses, int burst) throws CoreException, IOException {

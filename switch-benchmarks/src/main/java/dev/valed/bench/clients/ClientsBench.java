@@ -1,16 +1,22 @@
 package dev.valed.bench.clients;
 
+import dev.valed.bench.command.WordConverter;
 import dev.valed.bench.programs.BenchFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./vale bench clients}: processes that are written for netmap, with the library, through a daemon. */
 @Command(
@@ -25,6 +31,26 @@ public final class ClientsBench implements Callable<Integer> {
 
     private static final int FULL_BURST = 512;
 
+    /** What {@code --only} chooses from. */
+    private enum Part {
+        RATES,
+        PKT_GEN,
+        LATENCY,
+        LOAD,
+        TORTURE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static final class Converter extends WordConverter<Part> {
+            Converter() {
+                super(Part.class);
+            }
+        }
+    }
+
     @Mixin
     private BedOptions options = new BedOptions();
 
@@ -32,8 +58,9 @@ public final class ClientsBench implements Callable<Integer> {
             names = "--only",
             paramLabel = "WHAT",
             split = ",",
-            description = "some of rates, latency, load, torture and pkt-gen")
-    private @Nullable List<String> only;
+            converter = Part.Converter.class,
+            description = "some of ${COMPLETION-CANDIDATES}")
+    private @Nullable List<Part> only;
 
     @Option(names = "--bursts", split = ",", defaultValue = "1,8,32,128,512", description = "default: ${DEFAULT-VALUE}")
     private List<Integer> bursts = List.of();
@@ -63,30 +90,38 @@ public final class ClientsBench implements Callable<Integer> {
 
     private final Findings findings = new Findings();
 
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Override
     public Integer call() throws BenchFailure, IOException, InterruptedException {
         if (pktGen != null && !Files.isExecutable(pktGen)) {
             throw new BenchFailure("--pkt-gen " + pktGen + ": there is no such program");
         }
+        if (pktGen == null && only != null && only.contains(Part.PKT_GEN)) {
+            throw new ParameterException(
+                    Objects.requireNonNull(command).commandLine(),
+                    "--only pkt-gen: which one? --pkt-gen PATH is missing");
+        }
         try (Bed bed = options.open()) {
             System.out.println(bed.legend());
             List<String> overflows = new ArrayList<>(List.of(Overflow.DROP));
-            if ((wanted("rates") || wanted("pkt-gen")) && Overflow.canBlock(bed.daemon(Bed.YIELD))) {
+            if ((wanted(Part.RATES) || wanted(Part.PKT_GEN)) && Overflow.canBlock(bed.daemon(Bed.YIELD))) {
                 overflows.add(Overflow.BLOCK);
             }
-            if (wanted("rates")) {
+            if (wanted(Part.RATES)) {
                 rates(bed, overflows);
             }
-            if (pktGen != null && wanted("pkt-gen")) {
+            if (pktGen != null && wanted(Part.PKT_GEN)) {
                 pktGen(bed, pktGen, overflows);
             }
-            if (wanted("latency")) {
+            if (wanted(Part.LATENCY)) {
                 roundTrips(bed);
             }
-            if (wanted("load")) {
+            if (wanted(Part.LOAD)) {
                 load(bed);
             }
-            if (wanted("torture") && torture > 0) {
+            if (wanted(Part.TORTURE) && torture > 0) {
                 torture(bed);
             }
         }
@@ -94,8 +129,8 @@ public final class ClientsBench implements Callable<Integer> {
         return 0;
     }
 
-    private boolean wanted(String what) {
-        return only == null || only.contains(what);
+    private boolean wanted(Part part) {
+        return only == null || only.contains(part);
     }
 
     private void rates(Bed bed, List<String> overflows) throws BenchFailure, IOException, InterruptedException {

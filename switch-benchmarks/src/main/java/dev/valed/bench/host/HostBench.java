@@ -2,6 +2,7 @@ package dev.valed.bench.host;
 
 import dev.valed.bench.clients.Findings;
 import dev.valed.bench.clients.Table;
+import dev.valed.bench.command.WordConverter;
 import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Daemon;
 import dev.valed.bench.programs.Installation;
@@ -31,6 +32,25 @@ public final class HostBench implements Callable<Integer> {
     /** How long others are watched before each round. */
     private static final int QUIET_MILLIS = 300;
 
+    /** What {@code --only} chooses from. */
+    private enum Part {
+        BRIDGE,
+        TAPS,
+        INTERFACES,
+        AF_XDP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static final class Converter extends WordConverter<Part> {
+            Converter() {
+                super(Part.class);
+            }
+        }
+    }
+
     @Option(names = "--json", paramLabel = "FILE", description = "write one JSON object per line and figure")
     private @Nullable Path json;
 
@@ -53,8 +73,9 @@ public final class HostBench implements Callable<Integer> {
             names = "--only",
             paramLabel = "WHAT",
             split = ",",
-            description = "some of bridge, taps, interfaces and af_xdp; the direct pair is always there")
-    private @Nullable List<String> only;
+            converter = Part.Converter.class,
+            description = "some of ${COMPLETION-CANDIDATES}; the direct pair is always there")
+    private @Nullable List<Part> only;
 
     @Override
     public Integer call() throws BenchFailure, IOException, InterruptedException {
@@ -79,17 +100,17 @@ public final class HostBench implements Callable<Integer> {
     private List<Route> routes(Routes make) throws BenchFailure, IOException, InterruptedException {
         List<Route> routes = new ArrayList<>();
         routes.add(make.direct());
-        if (wanted("bridge")) {
+        if (wanted(Part.BRIDGE)) {
             routes.add(make.bridge());
         }
-        if (wanted("taps")) {
+        if (wanted(Part.TAPS)) {
             routes.add(make.taps());
         }
-        if (wanted("interfaces")) {
+        if (wanted(Part.INTERFACES)) {
             routes.add(make.hostToWire("tap"));
             routes.add(make.tapToWire("tap"));
         }
-        if (wanted("af_xdp")) {
+        if (wanted(Part.AF_XDP)) {
             try {
                 routes.add(make.hostToWire("af_xdp"));
                 routes.add(make.tapToWire("af_xdp"));
@@ -100,8 +121,8 @@ public final class HostBench implements Callable<Integer> {
         return routes;
     }
 
-    private boolean wanted(String what) {
-        return only == null || only.contains(what);
+    private boolean wanted(Part part) {
+        return only == null || only.contains(part);
     }
 
     private void measure(List<Rounds> all, Round round) throws BenchFailure, IOException, InterruptedException {
