@@ -1,8 +1,9 @@
 package dev.valed.bench;
 
 import dev.valed.bench.clients.ClientsBench;
-import dev.valed.bench.clients.PipeBench;
+import dev.valed.bench.core.CoreBench;
 import dev.valed.bench.host.HostBench;
+import dev.valed.bench.pipe.PipeBench;
 import dev.valed.bench.programs.BenchFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,7 +1,22 @@
 package dev.valed.bench.clients;
 
+import dev.valed.bench.bed.Bed;
+import dev.valed.bench.bed.BedOptions;
 import dev.valed.bench.command.WordConverter;
+import dev.valed.bench.figure.Findings;
 import dev.valed.bench.programs.BenchFailure;
+import dev.valed.bench.rally.RoundTripFigure;
+import dev.valed.bench.rally.RoundTripMeasurement;
+import dev.valed.bench.rally.Torture;
+import dev.valed.bench.rally.TortureFigure;
+import dev.valed.bench.stream.LoadFigure;
+import dev.valed.bench.stream.LoadMeasurement;
+import dev.valed.bench.stream.Overflow;
+import dev.valed.bench.stream.PktGen;
+import dev.valed.bench.stream.RateFigure;
+import dev.valed.bench.stream.RateMeasurement;
+import dev.valed.bench.stream.StreamCase;
+import dev.valed.bench.stream.Touch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,16 +131,24 @@ public final class ClientsBench implements Callable<Integer> {
                 pktGen(bed, pktGen, overflows);
             }
             if (wanted(Part.LATENCY)) {
-                roundTrips(bed);
+                findings.show(
+                        "round trip of 60 B: ping (s) through the worker (w) to pong (r) and back",
+                        RoundTripFigure.table(),
+                        new RoundTripMeasurement(bed).run());
             }
             if (wanted(Part.LOAD)) {
-                load(bed);
+                findings.show(
+                        "paced load of 60 B, overflow drop: sleeps and wakeups per second, and use of processors in %",
+                        LoadFigure.table(), new LoadMeasurement(bed).run());
             }
             if (wanted(Part.TORTURE) && torture > 0) {
-                torture(bed);
+                findings.show(
+                        "ping-pongs with random pauses of up to 120 us on both sides",
+                        TortureFigure.table(),
+                        new Torture(bed).run(torture, tortureIdle));
             }
         }
-        findings.write(options.json);
+        findings.write(options.json());
         return 0;
     }
 
@@ -153,7 +176,10 @@ public final class ClientsBench implements Callable<Integer> {
             }
         }
         List<RateFigure> figures = new RateMeasurement(bed).run(cases);
-        print("delivered from process to process: bench-client, bench-client, one address", figures);
+        findings.show(
+                "delivered from process to process: bench-client, bench-client, one address",
+                RateFigure.table(),
+                figures);
         List<RateFigure> starving = figures.stream().filter(RateFigure::starves).toList();
         System.out.println(
                 starving.isEmpty()
@@ -187,50 +213,10 @@ public final class ClientsBench implements Callable<Integer> {
                         0));
             }
         }
-        print(
+        findings.show(
                 "pkt-gen to pkt-gen, broadcast as it does by itself: its own figures for half seconds, the first and the"
                         + " last left out",
+                RateFigure.table(),
                 new PktGen(bed, binary).run(cases));
-    }
-
-    private void print(String title, List<RateFigure> figures) {
-        Table table = RateFigure.table();
-        for (RateFigure figure : figures) {
-            figure.addTo(table);
-            findings.add(figure);
-        }
-        print(title, table);
-    }
-
-    private static void print(String title, Table table) {
-        System.out.printf("%n%s%n", title);
-        table.print(System.out);
-    }
-
-    private void roundTrips(Bed bed) throws BenchFailure, IOException, InterruptedException {
-        Table table = RoundTripFigure.table();
-        for (RoundTripFigure figure : new RoundTripMeasurement(bed).run()) {
-            figure.addTo(table);
-            findings.add(figure);
-        }
-        print("round trip of 60 B: ping (s) through the worker (w) to pong (r) and back", table);
-    }
-
-    private void load(Bed bed) throws BenchFailure, IOException, InterruptedException {
-        Table table = LoadFigure.table();
-        for (LoadFigure figure : new LoadMeasurement(bed).run()) {
-            figure.addTo(table);
-            findings.add(figure);
-        }
-        print("paced load of 60 B, overflow drop: sleeps and wakeups per second, and use of processors in %", table);
-    }
-
-    private void torture(Bed bed) throws BenchFailure, IOException, InterruptedException {
-        Table table = TortureFigure.table();
-        for (TortureFigure figure : new Torture(bed).run(torture, tortureIdle)) {
-            figure.addTo(table);
-            findings.add(figure);
-        }
-        print("ping-pongs with random pauses of up to 120 us on both sides", table);
     }
 }

@@ -1,4 +1,4 @@
-/** What programs on two ports of one daemon reach: rates, round trips, waiting, pipes. */
+/** {@code ./vale bench clients}: programs on two ports of one daemon. */
 @NullMarked
 package dev.valed.bench.clients;
 

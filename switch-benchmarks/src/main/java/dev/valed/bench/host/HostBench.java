@@ -1,8 +1,7 @@
 package dev.valed.bench.host;
 
-import dev.valed.bench.clients.Findings;
-import dev.valed.bench.clients.Table;
 import dev.valed.bench.command.WordConverter;
+import dev.valed.bench.figure.Findings;
 import dev.valed.bench.programs.BenchFailure;
 import dev.valed.bench.programs.Daemon;
 import dev.valed.bench.programs.Installation;
@@ -57,7 +56,10 @@ public final class HostBench implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "5", description = "rounds through all routes (default: 5)")
     private int runs;
 
-    @Option(names = "--run-ms", defaultValue = "2000", description = "length of a run of iperf3 in ms (default: 2000)")
+    @Option(
+            names = "--run-ms",
+            defaultValue = "2000",
+            description = "length of a run of iperf3 in ms, of which it makes whole seconds (default: 2000)")
     private int runMillis;
 
     @Option(names = "--pings", defaultValue = "1000", description = "round trips in a run (default: 1000)")
@@ -79,8 +81,8 @@ public final class HostBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws BenchFailure, IOException, InterruptedException {
-        if (runs < 1 || runMillis < 100 || pings < 1) {
-            throw new BenchFailure("--runs and --pings have to be at least 1, --run-ms at least 100");
+        if (runs < 1 || runMillis < 1000 || pings < 1) {
+            throw new BenchFailure("--runs and --pings have to be at least 1, --run-ms at least 1000");
         }
         Requirements.check();
         Installation installation = Installation.find();
@@ -90,7 +92,7 @@ public final class HostBench implements Callable<Integer> {
             List<Rounds> all = routes(new Routes(namespaces, daemon)).stream()
                     .map(Rounds::new)
                     .toList();
-            measure(all, new Round(new Iperf3(programs, runMillis / 1e3), new Ping(programs, pings)));
+            measure(all, new Round(new Iperf3(programs, Math.ceilDiv(runMillis, 1000)), new Ping(programs, pings)));
             report(all);
         }
         return 0;
@@ -150,14 +152,12 @@ public final class HostBench implements Callable<Integer> {
                         + " station behind its wire%n",
                 runs);
         for (Measure measure : Measure.values()) {
-            Table table = HostFigure.table(measure);
-            for (Rounds rounds : all) {
-                HostFigure figure = rounds.figure(measure, all.getFirst());
-                figure.addTo(table);
-                findings.add(figure);
-            }
-            System.out.printf("%n%s%n", measure.label());
-            table.print(System.out);
+            findings.show(
+                    measure.label(),
+                    HostFigure.table(measure),
+                    all.stream()
+                            .map(rounds -> rounds.figure(measure, all.getFirst()))
+                            .toList());
         }
         findings.write(json);
     }

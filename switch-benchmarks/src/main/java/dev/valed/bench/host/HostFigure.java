@@ -1,8 +1,9 @@
 package dev.valed.bench.host;
 
-import dev.valed.bench.Samples;
-import dev.valed.bench.clients.Goal;
-import dev.valed.bench.clients.Table;
+import dev.valed.bench.figure.Figure;
+import dev.valed.bench.figure.Goal;
+import dev.valed.bench.figure.Samples;
+import dev.valed.bench.figure.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ record HostFigure(
         String unit,
         Samples values,
         Samples timesDirect,
-        @Nullable Double goal) {
+        @Nullable Double goal)
+        implements Figure {
 
     static HostFigure of(Route route, Measure measure, Samples values, Samples timesDirect) {
         return new HostFigure("host", route.name(), measure, measure.unit(), values, timesDirect, measure.goal(route));
@@ -30,7 +32,8 @@ record HostFigure(
         return new Table("route", measure.unit(), "x direct", "goal");
     }
 
-    void addTo(Table table) {
+    @Override
+    public void addTo(Table table) {
         table.row(route, values.text(measure.digits()), timesDirect.text(2), Goal.atLeast(goal, timesDirect));
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -25,11 +24,11 @@ final class Iperf3 {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final Programs programs;
-    private final double seconds;
+    private final int seconds;
     private final Set<Route> served = new HashSet<>();
 
-    /** @param seconds of each run */
-    Iperf3(Programs programs, double seconds) {
+    /** @param seconds of each run, at least 1: of 0 iperf3 makes an endless one, and of a fraction the whole below */
+    Iperf3(Programs programs, int seconds) {
         this.programs = programs;
         this.seconds = seconds;
     }
@@ -50,13 +49,13 @@ final class Iperf3 {
         serve(route);
         List<String> command =
                 new ArrayList<>(List.of("iperf3", "-J", "-c", route.far().address()));
-        command.addAll(List.of("-t", String.format(Locale.ROOT, "%.1f", seconds)));
+        command.addAll(List.of("-t", Integer.toString(seconds)));
         command.addAll(options);
         if (direction == Direction.BACK) {
             command.add("-R");
         }
         try (Program program = programs.start(route.near().command(command), Map.of())) {
-            if (program.awaitEnd(START_LIMIT.plusMillis(Math.round(seconds * 1e3))) != 0) {
+            if (program.awaitEnd(START_LIMIT.plusSeconds(seconds)) != 0) {
                 throw program.failure("failed");
             }
             return program.output();

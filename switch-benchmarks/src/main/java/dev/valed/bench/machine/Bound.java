@@ -1,6 +1,6 @@
 package dev.valed.bench.machine;
 
-import dev.valed.bench.Samples;
+import dev.valed.bench.figure.Samples;
 import java.util.List;
 import java.util.Locale;
 

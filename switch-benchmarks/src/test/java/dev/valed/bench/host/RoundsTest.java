@@ -2,7 +2,7 @@ package dev.valed.bench.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valed.bench.clients.Table;
+import dev.valed.bench.figure.Table;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.valed.bench.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,29 +24,27 @@ class CopierTest {
         memory.close();
     }
 
-    private static byte byteOf(int frame, int offset) {
-        return (byte) (frame * 31 + offset);
-    }
-
-    private void write() {
-        for (int frame = 0; frame < FrameMemory.FRAMES; frame++) {
-            for (int i = 0; i < LENGTH + 1; i++) {
-                SharedMemory.putByte(memory.sent(frame) + i, byteOf(frame, i));
-            }
-        }
+    /** What is in a frame: one byte longer than it. */
+    private static byte[] payload(int frame) {
+        byte[] bytes = new byte[LENGTH + 1];
+        new Random(frame).nextBytes(bytes);
+        return bytes;
     }
 
     @Test
     void shouldCopyEveryByteOfEveryFrameIntoABufferOfItsOwn() {
-        write();
+        for (int frame = 0; frame < FrameMemory.FRAMES; frame++) {
+            SharedMemory.copyIn(payload(frame), 0, memory.sent(frame), LENGTH + 1);
+        }
 
         assertThat(new Copier(memory, LENGTH).alone(1)).isPositive();
 
         for (int frame = 0; frame < FrameMemory.FRAMES; frame++) {
-            for (int i = 0; i < LENGTH; i++) {
-                assertThat(SharedMemory.getByte(memory.received(frame) + i)).isEqualTo(byteOf(frame, i));
-            }
-            assertThat(SharedMemory.getByte(memory.received(frame) + LENGTH)).isZero();
+            byte[] received = new byte[LENGTH + 1];
+            SharedMemory.copyOut(memory.received(frame), received, 0, LENGTH + 1);
+            byte[] expected = payload(frame);
+            expected[LENGTH] = 0;
+            assertThat(received).isEqualTo(expected);
         }
     }
 }
