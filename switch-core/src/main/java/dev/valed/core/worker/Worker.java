@@ -283,12 +283,26 @@ public final class Worker implements Runnable {
             long before = nanoClock.getAsLong();
             boolean rung = doorbell.await(stalled ? STALLED_SLEEP_NANOS : LONGEST_SLEEP_NANOS);
             if (!rung && nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
-                counters.add(WorkerCounters.LATE_RINGS, 1);
+                awaitLateRing();
             }
         }
         for (Lane lane : lanes) {
             lane.ingress().disarm();
         }
+    }
+
+    /**
+     * There is work although nobody rang. The sender may have been interrupted before it could, or we were right after the
+     * time was up: so it is waited for once more, before it is said that it never came.
+     */
+    private void awaitLateRing() {
+        long limit = nanoClock.getAsLong() + LONGEST_SLEEP_NANOS;
+        for (long left = LONGEST_SLEEP_NANOS; left > 0; left = limit - nanoClock.getAsLong()) {
+            if (doorbell.await(left)) {
+                return;
+            }
+        }
+        counters.add(WorkerCounters.LATE_RINGS, 1);
     }
 
     private boolean hasWork() {
