@@ -228,6 +228,15 @@ int daemon_ask(int socket, enum message_type type, const char *body, size_t leng
     return problem;
 }
 
+bool daemon_tell(const struct device *device, enum message_type type)
+{
+    struct message_header header = {PROTOCOL, (uint16_t)type, sizeof header, 0, 0};
+    int socket = device->socket;
+    /* Full: then there is one before it that the daemon has not read yet, as all others wait for their replies. */
+    return device_seems_current(device, socket)
+           && (send(socket, &header, sizeof header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0 || errno == EAGAIN);
+}
+
 enum connection_end daemon_end(int socket)
 {
     struct message_header header;

@@ -26,6 +26,9 @@ bool daemon_is_at(int fd, struct sockaddr_un *address);
 int daemon_ask(int socket, enum message_type type, const char *body, size_t length, int descriptor, int limit_millis,
                struct reply *reply);
 
+/* Sends a message without a body that has no reply, and does not wait. Returns false if there is no connection. */
+bool daemon_tell(const struct device *device, enum message_type type);
+
 /* Closes the descriptors that came with a reply and that nobody has taken. */
 void daemon_discard(struct reply *reply);
 

@@ -233,12 +233,16 @@ bool device_create(int fd)
     return true;
 }
 
-bool device_is_current(const struct device *device, int fd)
+bool device_seems_current(const struct device *device, int fd)
 {
     struct stat status;
+    return real_fstat(fd, &status) == 0 && status.st_dev == device->file_system && status.st_ino == device->inode;
+}
+
+bool device_is_current(const struct device *device, int fd)
+{
     pthread_mutex_lock(&table_lock); /* not between a descriptor's exchange and the note of it: see device_reconnect */
-    bool current =
-        real_fstat(fd, &status) == 0 && status.st_dev == device->file_system && status.st_ino == device->inode;
+    bool current = device_seems_current(device, fd);
     pthread_mutex_unlock(&table_lock);
     return current;
 }
@@ -328,6 +332,7 @@ void descriptors_closing(unsigned first, unsigned last)
 
 void device_bind(struct device *device, struct port *port)
 {
+    port->device = device;
     ports_add(port);
     atomic_store(&device->port, port); /* after all that describes what was registered */
 }

@@ -52,13 +52,13 @@ struct ring_state {
     uint16_t max_offset;      /* bytes */
     int call;                 /* index in port.hidden: readable when woken; -1: none */
     int kick;                 /* eventfd of the worker; -1: none */
-    int peer_call;            /* to wake the program at the other end; -1: none */
+    int peer_call;            /* to wake the program at the other end; of a monitor's ring: readable when the user of the
+                                 ring that it copies from is woken; -1: none */
     /* Words of sync. */
     _Atomic uint32_t *head;   /* ours; slots handed over or given back, free-running */
     _Atomic uint32_t *tail;   /* the peer's */
     _Atomic uint32_t *wait;   /* ours; odd: somebody sleeps until the tail moves */
     _Atomic uint32_t *shown;  /* ours; the tail that the program has seen last */
-    _Atomic uint32_t *waiter; /* ours; thread that may sleep on the call, 0: none */
     _Atomic uint32_t *sleep;  /* the worker's; odd: kick it (tx) */
     _Atomic uint32_t *kicked; /* ours; the worker's sleep that was answered last (tx) */
     _Atomic uint32_t *lost;   /* the peer's; frames that found a full ring at their destination (tx) */
@@ -71,7 +71,6 @@ enum {
     WORD_WAIT = 128,
     WORD_NOTES = 256,
     WORD_SHOWN = WORD_NOTES,
-    WORD_WAITER = WORD_NOTES + 4,
     WORD_KICKED = WORD_NOTES + 8,
     /* 16 to 255 of the notes: see sync.h */
     WORD_TAIL = 512,
@@ -108,6 +107,7 @@ struct port {
     _Atomic int hidden[MAX_HIDDEN]; /* numbers change (a program may want one), so load at each use */
     struct reconnection *reconnection; /* reconnect.c: what to say to a daemon that comes back */
     struct extmem *extmem;    /* extmem.c: the program's own memory that is this port's; NULL: none */
+    struct device *device;    /* that it belongs to */
     struct port *next;        /* of all in the process: see hidden.c */
     int tx_count;             /* rings [0, tx_count) are tx, then host tx rings; */
     int ring_count;           /* [tx_count, ring_count) are rx, then host rx rings */
@@ -158,6 +158,9 @@ bool device_create(int fd);
 
 /* Whether the device's descriptor is still the socket that it was. */
 bool device_is_current(const struct device *device, int fd);
+
+/* The same without waiting: false also while the connection is made anew. */
+bool device_seems_current(const struct device *device, int fd);
 
 /* Descriptors: called after the duplication, before the close, and after the replacement by another. */
 void descriptor_duplicated(int from, int to);

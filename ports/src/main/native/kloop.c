@@ -44,7 +44,7 @@ struct loop {
     bool by_clock; /* some ring has no kick */
     struct looped *rings;
     struct pollfd *polled; /* kicks, then calls of the rings */
-    struct ring_state **called;
+    struct sleeper *sleepers;
 };
 
 static uint32_t get(const uint32_t *word)
@@ -163,7 +163,7 @@ static void sleep_for_kicks(const struct loop *loop)
         return;
     }
     struct ring_sleep sleep = {
-        .calls = loop->polled + count, .rings = loop->called, .most_nanos = SLEEP_NANOS};
+        .calls = loop->polled + count, .sleepers = loop->sleepers, .most_nanos = SLEEP_NANOS};
     bool away = connection_check(loop->device, loop->port, true) == CONNECTION_AWAY;
     for (int i = 0; i < count; i++) {
         loop->polled[i] = (struct pollfd){loop->rings[i].kick, POLLIN, 0};
@@ -278,17 +278,17 @@ static int start(struct loop *loop, const struct loop_eventfds_payload *eventfds
         return (int)(status->mode = EINVAL);
     }
     loop->rings = calloc(count + 1, sizeof *loop->rings);
-    loop->polled = calloc(2 * count + 1, sizeof *loop->polled);
-    loop->called = calloc(count + 1, sizeof(struct ring_state *));
+    loop->polled = calloc((1 + CALLS_OF_RING) * count + 1, sizeof *loop->polled);
+    loop->sleepers = calloc(CALLS_OF_RING * count + 1, sizeof *loop->sleepers);
     int problem = ENOMEM;
-    if (loop->rings != NULL && loop->polled != NULL && loop->called != NULL) {
+    if (loop->rings != NULL && loop->polled != NULL && loop->sleepers != NULL) {
         find_rings(loop, modes);
         problem = eventfds == NULL ? 0 : take_eventfds(loop, eventfds, eventfds_bytes, modes != 0, &status->eventfds);
         problem = problem == 0 ? run(loop) : problem;
     }
     free(loop->rings);
     free(loop->polled);
-    free(loop->called);
+    free(loop->sleepers);
     return problem;
 }
 

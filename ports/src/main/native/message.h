@@ -4,7 +4,7 @@
 
 #include "request.h"
 
-#define PROTOCOL 3
+#define PROTOCOL 4
 #define MAX_MESSAGE 16384
 
 enum message_type {
@@ -12,6 +12,7 @@ enum message_type {
     MESSAGE_REQUEST = 4,
     MESSAGE_ADOPT = 5,
     MESSAGE_ENDED = 6,
+    MESSAGE_CALL_MONITORS = 7,
     MESSAGE_REPLY = 0x8000,
 };
 

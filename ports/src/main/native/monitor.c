@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "owner.h"
+#include "reconnect.h"
 #include "slots.h"
 #include "sync.h"
 #include "wake.h"
@@ -10,11 +11,14 @@
 /* ring/SyncLayout.MONITORS: a count, then for each two offsets in the file. */
 #define MOST_MONITORS 7u
 #define ENTRY(i) (WORD_MONITORS + 8 + (i) * 16)
-#define SWAPS 1u
+#define SWAPS_BUFFERS 1u
 #define MOST_SLOTS 65536u
 
+/* How often to sleep for somebody else who feeds a monitor. */
+#define FEEDER_SLEEPS 40
+
 struct entry {
-    uint64_t block; /* and SWAPS */
+    uint64_t block; /* and SWAPS_BUFFERS */
     uint64_t ring;
 };
 
@@ -43,7 +47,7 @@ static struct entry entry_at(const struct ring_state *state, uint32_t i)
 
 static bool find(const struct port *port, struct entry entry, struct monitor *monitor)
 {
-    uint64_t block = entry.block & ~(uint64_t)SWAPS;
+    uint64_t block = entry.block & ~(uint64_t)SWAPS_BUFFERS;
     uint64_t file_size = port->layout.region_offset + port->layout.memory_size;
     if (block % SYNC_BLOCK != 0 || block > port->layout.region_offset - SYNC_BLOCK || entry.ring % 64 != 0
         || entry.ring < port->layout.region_offset || entry.ring > file_size - sizeof(struct ring)) {
@@ -92,144 +96,204 @@ static void swap_slot(const struct port *port, const struct ring_state *state, s
     slot_store(from, make_bits(bits_buffer(other), bits_length(other), flags, bits[1]));
 }
 
-/* Feeds one monitor, whose lock the caller has. What does not fit is not seen by it: the oldest, as on netmap. */
-static void fill(const struct port *port, struct ring_state *state, const struct monitor *monitor, uint32_t first,
-                 uint32_t end, bool swap)
+/* What a monitor gets, and when. */
+enum feeding {
+    COPIES,   /* of what is sent, before it is handed over */
+    RECEIVED, /* copies of what is received, until the program is shown it */
+    SWAPS,    /* the slots' buffers, when they are done with */
+};
+
+/* Slots of the ring that one monitor gets. */
+struct share {
+    uint32_t first;
+    uint32_t end;
+    uint32_t shown; /* what the ring's program had been shown */
+};
+
+/*
+ * What is received and neither shown to the ring's program, which may release it at any time from then on, nor seen by the
+ * monitor. The tail is read last but for the head, so it is behind neither of the two.
+ */
+static struct share not_copied(const struct ring_state *state, char *monitor)
+{
+    uint32_t shown = atomic_load_explicit(state->shown, memory_order_acquire);
+    uint32_t copied = atomic_load_explicit(block_word(monitor, WORD_COPIED), memory_order_acquire);
+    /* Pairs with the release of who filled these slots. */
+    uint32_t tail = atomic_load_explicit(state->tail, memory_order_acquire);
+    uint32_t filled = tail - atomic_load_explicit(state->head, memory_order_acquire);
+    filled = filled < state->slots ? filled : 0; /* else the words are impossible, or all is released */
+    uint32_t left = tail - copied < filled ? tail - copied : filled;
+    left = tail - shown < left ? tail - shown : left;
+    return (struct share){tail - left, tail, shown};
+}
+
+/* Whether the ring's program may have overwritten some of the share since it was taken: it did not wait for us. */
+static bool is_gone(const struct ring_state *state, struct share share)
+{
+    /* Pairs with the release fence between what the program is shown and its release: see sync.c. */
+    atomic_thread_fence(memory_order_acquire);
+    uint32_t head = atomic_load_explicit(state->head, memory_order_relaxed);
+    return atomic_load_explicit(state->shown, memory_order_relaxed) != share.shown || (int32_t)(head - share.first) > 0;
+}
+
+/* Feeds one monitor, whose lock the caller has. What does not fit is not seen by it: the oldest, as on netmap. Returns
+ * whether there is more to see than before. */
+static bool fill(const struct port *port, struct ring_state *state, const struct monitor *monitor, struct share share,
+                 enum feeding feeding)
 {
     _Atomic uint32_t *tail_word = block_word(monitor->block, WORD_TAIL);
     uint32_t tail = atomic_load_explicit(tail_word, memory_order_relaxed);
     /* Pairs with the release at the monitor's sync: it has read what was in these slots. */
     uint32_t busy = tail - atomic_load_explicit(block_word(monitor->block, WORD_HEAD), memory_order_acquire);
     if (busy > monitor->mask) {
-        return; /* impossible, so it gets nothing */
+        return false; /* impossible, so it gets nothing */
     }
     uint32_t room = monitor->mask - busy;
-    if (end - first > room) {
-        first = end - room;
+    if (share.end - share.first > room) {
+        share.first = share.end - room;
     }
-    for (; first != end; first++, tail++) {
-        struct slot *from = &state->ring->slots[first & (state->slots - 1)];
+    for (uint32_t i = share.first; i != share.end; i++, tail++) {
+        struct slot *from = &state->ring->slots[i & (state->slots - 1)];
         struct slot *to = &monitor->ring->slots[tail & monitor->mask];
-        if (swap) {
+        if (feeding == SWAPS) {
             swap_slot(port, state, from, to);
         } else {
             copy_slot(port, state, from, to);
         }
     }
+    if (feeding == RECEIVED) {
+        if (is_gone(state, share)) {
+            return false;
+        }
+        atomic_store_explicit(block_word(monitor->block, WORD_COPIED), share.end, memory_order_release);
+    }
     atomic_store_explicit(tail_word, tail, memory_order_release); /* pairs with the monitor's acquire */
+    return share.first != share.end;
 }
 
-/* Feeds entry i. */
-static void feed(struct port *port, struct ring_state *state, uint32_t i, uint32_t first, uint32_t end, bool swap)
+/* Whether the right to feed a monitor is with one that has been waited for in vain. */
+static bool is_stuck(char *block)
+{
+    uint32_t owner = atomic_load_explicit(block_word(block, WORD_FEEDER), memory_order_relaxed);
+    return owner != 0 && owner == atomic_load_explicit(block_word(block, WORD_STUCK), memory_order_relaxed);
+}
+
+/*
+ * Takes the right to feed a monitor. Who has it may have been preempted just then; but its program can also hold it for
+ * ever, and is not to hold us: an owner that did not give it back in time is not waited for again.
+ */
+static bool take_feeder(char *block)
+{
+    _Atomic uint32_t *feeder = block_word(block, WORD_FEEDER);
+    _Atomic uint32_t *stuck = block_word(block, WORD_STUCK);
+    bool taken = is_stuck(block) ? owner_take(feeder) : owner_await(feeder, FEEDER_SLEEPS);
+    uint32_t owner = taken ? 0 : atomic_load_explicit(feeder, memory_order_relaxed);
+    if (atomic_load_explicit(stuck, memory_order_relaxed) != owner) {
+        atomic_store_explicit(stuck, owner, memory_order_relaxed);
+    }
+    return taken;
+}
+
+/* Feeds entry i with its share of what is received, or with slots from first to end. */
+static void feed(struct port *port, struct ring_state *state, uint32_t i, enum feeding feeding, uint32_t first,
+                 uint32_t end)
 {
     struct entry entry = entry_at(state, i);
     struct monitor monitor;
-    if (!find(port, entry, &monitor)) {
+    if (!find(port, entry, &monitor) || !take_feeder(monitor.block)) {
         return;
     }
     _Atomic uint32_t *feeder = block_word(monitor.block, WORD_FEEDER);
-    if (!owner_await(feeder, 0)) { /* its program can hold it for ever, and is not to hold us */
-        return;
-    }
     /* The daemon that takes a monitor away stores the count, executes a full fence, and then waits for the lock to be
      * free; we have the lock, and after a full fence look at count and entry again. So it waits, or we see it. */
     atomic_thread_fence(memory_order_seq_cst);
     struct entry again = entry_at(state, i);
+    bool fed = false;
     if (i < count_of(state) && again.block == entry.block && again.ring == entry.ring) {
-        fill(port, state, &monitor, first, end, swap);
-        owner_drop(feeder);
+        struct share share = feeding == RECEIVED ? not_copied(state, monitor.block) : (struct share){first, end, 0};
+        fed = fill(port, state, &monitor, share, feeding);
+    }
+    owner_drop(feeder);
+    if (fed) {
         atomic_thread_fence(memory_order_seq_cst); /* between its tail and its waiting word: see wake.h */
-        wake_program(port, state->kind == KIND_PIPE ? -1 : state->peer_call, block_word(monitor.block, WORD_WAIT),
-                     block_word(monitor.block, WORD_FED));
-    } else {
-        owner_drop(feeder);
+        if (wake_is_due(block_word(monitor.block, WORD_WAIT), block_word(monitor.block, WORD_FED))) {
+            connection_call_monitors(port);
+        }
+    }
+}
+
+static void copy_to_all(struct port *port, struct ring_state *state, enum feeding feeding, uint32_t first, uint32_t end)
+{
+    uint32_t count = count_of(state);
+    for (uint32_t i = 0; i < count; i++) {
+        if ((entry_at(state, i).block & SWAPS_BUFFERS) == 0) {
+            feed(port, state, i, feeding, first, end);
+        }
     }
 }
 
 void monitors_copy(struct port *port, struct ring_state *state, uint32_t first, uint32_t end)
 {
-    uint32_t count = count_of(state);
-    for (uint32_t i = 0; i < count && first != end; i++) {
-        if ((entry_at(state, i).block & SWAPS) == 0) {
-            feed(port, state, i, first, end, false);
-        }
-    }
+    copy_to_all(port, state, COPIES, first, end);
 }
 
-/* Slots up to tail that are filled and not released; 0 if the words are impossible. */
-static uint32_t received(const struct ring_state *state, uint32_t tail)
+void monitors_copy_received(struct port *port, struct ring_state *state)
 {
-    uint32_t filled = tail - atomic_load_explicit(state->head, memory_order_acquire);
-    return filled < state->slots ? filled : 0;
-}
-
-/* What of them the monitors have not got. Of a ring that had none for a while, what its program has not been shown. */
-static uint32_t not_copied(const struct ring_state *state, uint32_t tail)
-{
-    uint32_t filled = received(state, tail);
-    uint32_t left = tail - atomic_load_explicit(block_word(state->sync, WORD_COPIED), memory_order_relaxed);
-    if (left > filled) {
-        left = tail - atomic_load_explicit(state->shown, memory_order_relaxed);
-    }
-    return left <= filled ? left : 0;
-}
-
-void monitors_copy_received(struct port *port, struct ring_state *state, uint32_t tail)
-{
-    _Atomic uint32_t *copier = block_word(state->sync, WORD_COPIER);
-    if (!owner_await(copier, 0)) {
-        return; /* then another does it */
-    }
-    monitors_copy(port, state, tail - not_copied(state, tail), tail);
-    atomic_store_explicit(block_word(state->sync, WORD_COPIED), tail, memory_order_relaxed);
-    owner_drop(copier);
+    copy_to_all(port, state, RECEIVED, 0, 0);
 }
 
 /* The ring that this one monitors, as far as it takes to copy from it. */
 static struct ring_state monitored_by(const struct ring_state *monitor)
 {
-    char *block = monitor->peer_sync;
-    return (struct ring_state){
+    struct ring_state state = {
         .ring = monitor->peer_ring,
-        .sync = block,
         .slots = monitor->peer_slots,
-        .kind = KIND_PIPE, /* nobody to call: the monitor's program is here */
         .max_offset = monitor->max_offset,
-        .head = block_word(block, WORD_HEAD),
-        .tail = block_word(block, WORD_TAIL),
-        .shown = block_word(block, WORD_SHOWN),
     };
+    find_words(&state, monitor->peer_sync);
+    return state;
 }
 
-/* Whether the monitor is one of the ring's: if not, the ring is no more, and its block may be another's. */
-static bool lists(const struct port *port, const struct ring_state *state, const struct ring_state *monitor)
+/* Which of that ring's monitors it is; -1: none, as the ring is no more, and its block may be another's. */
+static int place_among(const struct port *port, const struct ring_state *state, const struct ring_state *monitor)
 {
     uint32_t count = is_monitored(state) ? count_of(state) : 0;
     for (uint32_t i = 0; i < count; i++) {
         if (entry_at(state, i).block == (uint64_t)(monitor->sync - port->memory)) {
-            return true;
+            return (int)i;
         }
     }
-    return false;
+    return -1;
+}
+
+bool monitor_pulls(const struct port *port, const struct ring_state *monitor)
+{
+    if (monitor->peer_sync == NULL) {
+        return false;
+    }
+    struct ring_state state = monitored_by(monitor);
+    return place_among(port, &state, monitor) >= 0;
+}
+
+bool monitor_has_more(const struct port *port, const struct ring_state *monitor)
+{
+    if (is_stuck(monitor->sync) || !monitor_pulls(port, monitor)) {
+        return false;
+    }
+    struct ring_state state = monitored_by(monitor);
+    struct share share = not_copied(&state, monitor->sync);
+    return share.first != share.end;
 }
 
 void monitor_pull(struct port *port, struct ring_state *monitor)
 {
     if (monitor_has_more(port, monitor)) {
         struct ring_state state = monitored_by(monitor);
-        /* Pairs with the release of who filled these slots. */
-        monitors_copy_received(port, &state, atomic_load_explicit(state.tail, memory_order_acquire));
+        int i = place_among(port, &state, monitor);
+        if (i >= 0) {
+            feed(port, &state, (uint32_t)i, RECEIVED, 0, 0);
+        }
     }
-}
-
-bool monitor_has_more(const struct port *port, const struct ring_state *monitor)
-{
-    if (monitor->peer_sync == NULL) {
-        return false;
-    }
-    struct ring_state state = monitored_by(monitor);
-    return lists(port, &state, monitor)
-           && not_copied(&state, atomic_load_explicit(state.tail, memory_order_acquire)) > 0;
 }
 
 /* There is one buffer to take, so of several monitors that swap the last takes it, and the others get copies before. */
@@ -238,14 +302,14 @@ void monitors_swap(struct port *port, struct ring_state *state, uint32_t first, 
     uint32_t count = count_of(state);
     uint32_t last = count;
     for (uint32_t i = 0; i < count && first != end; i++) {
-        if ((entry_at(state, i).block & SWAPS) != 0) {
+        if ((entry_at(state, i).block & SWAPS_BUFFERS) != 0) {
             if (last < count) {
-                feed(port, state, last, first, end, false);
+                feed(port, state, last, COPIES, first, end);
             }
             last = i;
         }
     }
     if (last < count) {
-        feed(port, state, last, first, end, true);
+        feed(port, state, last, SWAPS, first, end);
     }
 }

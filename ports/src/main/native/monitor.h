@@ -17,10 +17,13 @@ static inline bool is_monitored(const struct ring_state *state)
  * that copy get them. */
 void monitors_copy(struct port *port, struct ring_state *state, uint32_t first, uint32_t end);
 
-/* Slots of an rx ring up to tail, which is possible. Monitors that copy get those that they have not got yet. */
-void monitors_copy_received(struct port *port, struct ring_state *state, uint32_t tail);
+/* Slots of an rx ring that the program is about to be shown. Monitors that copy get those that they have not got yet. */
+void monitors_copy_received(struct port *port, struct ring_state *state);
 
-/* For the rx ring of a monitor: the same for the ring that it monitors, if the daemon says which that is. */
+/* Whether this is the rx ring of a monitor that takes received frames from the ring that it monitors by itself. */
+bool monitor_pulls(const struct port *port, const struct ring_state *monitor);
+
+/* Copies what the monitor has not got yet. */
 void monitor_pull(struct port *port, struct ring_state *monitor);
 bool monitor_has_more(const struct port *port, const struct ring_state *monitor);
 

@@ -104,7 +104,17 @@ bool owner_await(_Atomic uint32_t *word, int sleeps)
     return take_if_dead(word, owner);
 }
 
-bool owner_is_self(_Atomic uint32_t *word)
+bool owner_lives(_Atomic uint32_t *word)
 {
-    return atomic_load_explicit(word, memory_order_relaxed) == own_name();
+    uint32_t owner = atomic_load_explicit(word, memory_order_relaxed);
+    if (owner == 0) {
+        return false;
+    }
+    return owner == own_name() || !is_dead(owner) || !atomic_compare_exchange_strong(word, &owner, 0);
+}
+
+bool owner_drop_own(_Atomic uint32_t *word)
+{
+    uint32_t owner = own_name();
+    return atomic_compare_exchange_strong_explicit(word, &owner, 0, memory_order_release, memory_order_relaxed);
 }

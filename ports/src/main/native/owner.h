@@ -1,6 +1,6 @@
 /*
- * Words in shared memory that one thread at a time owns: a ring's turn to be synced, the place of its waiter, the right
- * to feed a monitor. A word is 0 or names its owner. Processes die, so an owner that is no more is replaced; whoever
+ * Words in shared memory that one thread at a time owns: a ring's turn to be synced, a place among those who sleep for it,
+ * the right to feed a monitor. A word is 0 or names its owner. Processes die, so an owner that is no more is replaced; whoever
  * shares the memory may also overwrite a word, so nobody waits for one without a limit.
  */
 #ifndef VALE_OWNER_H
@@ -17,8 +17,11 @@ bool owner_take(_Atomic uint32_t *word);
  * millisecond, before it gives up. */
 bool owner_await(_Atomic uint32_t *word, int sleeps);
 
-/* Whether the calling thread has the word. */
-bool owner_is_self(_Atomic uint32_t *word);
+/* Whether somebody has the word who is not known to be dead; that of a dead one is 0 then. */
+bool owner_lives(_Atomic uint32_t *word);
+
+/* Drops the word if the calling thread has it, and returns whether it had. */
+bool owner_drop_own(_Atomic uint32_t *word);
 
 /* Pairs with the acquire of the next that takes it. */
 static inline void owner_drop(_Atomic uint32_t *word)

@@ -109,7 +109,7 @@ bool pipe_has_returns(const struct ring_state *state)
            && released - returned <= delivered - returned;
 }
 
-void pipe_wake(const struct port *port, const struct ring_state *state)
+void pipe_wake(struct port *port, const struct ring_state *state)
 {
     /* Between our HEAD, or the TAIL that we wrote for the other end, and its waiting word: a sleeper stores its waiting
      * word, executes a full fence, and then loads these. */

@@ -29,6 +29,6 @@ void pipe_return(const struct port *port, const struct ring_state *state, uint32
 bool pipe_has_returns(const struct ring_state *state);
 
 /* Wakes the program, or worker, at the other end, after a full fence. */
-void pipe_wake(const struct port *port, const struct ring_state *state);
+void pipe_wake(struct port *port, const struct ring_state *state);
 
 #endif

@@ -13,6 +13,7 @@
 #include "extmem.h"
 #include "real.h"
 #include "reconnect.h"
+#include "sync.h"
 
 #define PAGE 4096u
 #define MOST_SLOTS 65536u
@@ -113,19 +114,12 @@ static int hide(int fd)
     return hidden;
 }
 
-static _Atomic uint32_t *word(char *block, unsigned offset)
-{
-    return (_Atomic uint32_t *)(block + offset);
-}
-
 static struct ring_state state_of(char *memory, const struct binding_ring *entry)
 {
-    char *block = memory + entry->sync;
     bool has_peer = entry->peer_ring != 0;
-    return (struct ring_state){
+    struct ring_state state = {
         .ring = (struct ring *)(memory + entry->ring),
         .peer_ring = has_peer ? (struct ring *)(memory + entry->peer_ring) : NULL,
-        .sync = block,
         .peer_sync = has_peer ? memory + entry->peer_sync : NULL,
         .slots = entry->slots,
         .peer_slots = has_peer ? entry->peer_slots : 0,
@@ -139,15 +133,9 @@ static struct ring_state state_of(char *memory, const struct binding_ring *entry
         .call = entry->call,
         .kick = entry->kick,
         .peer_call = entry->peer_call,
-        .head = word(block, WORD_HEAD),
-        .tail = word(block, WORD_TAIL),
-        .wait = word(block, WORD_WAIT),
-        .shown = word(block, WORD_SHOWN),
-        .waiter = word(block, WORD_WAITER),
-        .sleep = word(block, WORD_SLEEP),
-        .kicked = word(block, WORD_KICKED),
-        .lost = word(block, WORD_LOST),
     };
+    find_words(&state, memory + entry->sync);
+    return state;
 }
 
 static void fill(struct port *port, const struct request *request, const struct binding *binding)

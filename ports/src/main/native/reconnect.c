@@ -8,7 +8,10 @@
 #include "clock.h"
 #include "daemon.h"
 #include "hidden.h"
+#include "pipe.h"
 #include "real.h"
+#include "sync.h"
+#include "wake.h"
 
 #define SYNCS_BETWEEN_CHECKS 1024u
 /* A daemon that starts takes up many registrations one after the other. */
@@ -102,6 +105,36 @@ static const struct binding *bound_again(const struct port *port, const struct r
     return binding != NULL && is_same(port->reconnection, binding) ? binding : NULL;
 }
 
+void connection_doubt(struct port *port)
+{
+    atomic_store_explicit(&port->idle_syncs, SYNCS_BETWEEN_CHECKS - 1, memory_order_relaxed);
+}
+
+void connection_call_monitors(struct port *port)
+{
+    int before = errno;
+    if (!daemon_tell(port->device, MESSAGE_CALL_MONITORS)) {
+        connection_doubt(port);
+    }
+    errno = before;
+}
+
+/* Whoever was called by what is no more: that it was answered does not count. */
+static void call_again(struct port *port)
+{
+    for (int i = 0; i < port->bound_count; i++) {
+        struct ring_state *state = &port->rings[i];
+        atomic_store(state->kicked, 0);
+        atomic_store(block_word(state->sync, WORD_CALLED), 0);
+        if (state->kind == KIND_PIPE) {
+            pipe_wake(port, state);
+        } else {
+            wake_worker(port, state);
+        }
+    }
+    connection_call_monitors(port);
+}
+
 /* Puts the new connection and what came with it in the place of the old. */
 static void resume(struct device *device, struct port *port, const struct binding *binding, int socket,
                    struct reply *reply)
@@ -110,10 +143,8 @@ static void resume(struct device *device, struct port *port, const struct bindin
     memcpy(reconnection->message + reconnection->request_size, binding, reconnection->binding_size);
     port_replace_hidden(port, reply->descriptors);
     reply->count = 0;
-    for (int i = 0; i < port->bound_count; i++) {
-        atomic_store(port->rings[i].kicked, 0); /* what the worker before this one was answered */
-    }
     device_reconnect(device, socket);
+    call_again(port);
     note_back(port);
 }
 
@@ -126,6 +157,10 @@ static void adopt(struct device *device, struct port *port, int socket, struct r
                    ADOPT_MILLIS, reply)
         != 0) {
         real_close(socket); /* it is to be asked again */
+        return;
+    }
+    if (reply->status == EAGAIN) {
+        real_close(socket); /* what is monitored has not come back yet */
         return;
     }
     const struct binding *binding = bound_again(port, reply);

@@ -21,6 +21,15 @@ enum connection {
  */
 enum connection connection_check(struct device *device, struct port *port, bool now);
 
+/* Something says that the daemon may have gone: the next connection_check looks. */
+void connection_doubt(struct port *port);
+
+/*
+ * Has the daemon call those who sleep for monitors that this registration feeds: they may have come after it, so it has no
+ * descriptors of theirs. Does not wait. If the daemon is away they are called when the connection is back.
+ */
+void connection_call_monitors(struct port *port);
+
 /* Tries at once to have a connection again, with the registration if there is one. Holding device->control. */
 bool connection_restore(struct device *device);
 

@@ -1,4 +1,10 @@
-/* Falling asleep on rings: whoever moves them on sees that somebody sleeps, and calls. */
+/*
+ * Falling asleep on rings: whoever moves them on sees that somebody sleeps, and calls.
+ *
+ * Several threads, of several processes, may sleep for one ring at a time: all poll its call, which stays readable until
+ * the last of them has woken and reads it. Who sleeps stands among the ring's SLEEPERS, and its waiting word is odd as long
+ * as anybody does. These, and what is in the call, are changed by one thread at a time, which has the ring's word DOZE.
+ */
 #ifndef VALE_SLEEP_H
 #define VALE_SLEEP_H
 
@@ -8,17 +14,26 @@
 
 #define FOR_EVER INT64_MAX
 
-/* Rings that this thread is about to sleep for; the arrays, from the caller, have a place for each. */
+/* Most calls of one ring: a monitor's own, and that of the ring that it copies from. */
+#define CALLS_OF_RING 2
+
+/* A place among those who sleep for a ring. */
+struct sleeper {
+    char *block; /* of the ring */
+    _Atomic uint32_t *place;
+};
+
+/* What this thread is about to sleep for; the arrays, from the caller, have CALLS_OF_RING places for each ring. */
 struct ring_sleep {
-    struct pollfd *calls;      /* to be polled with what else there is; fd -1 where a ring has no call */
-    struct ring_state **rings; /* of each of them */
+    struct pollfd *calls; /* to be polled with what else there is */
+    struct sleeper *sleepers;
     nfds_t count;
-    int64_t most_nanos;        /* to sleep: FOR_EVER, or less where not every ring calls this thread */
+    int64_t most_nanos;   /* to sleep: FOR_EVER, or less where not every ring calls this thread */
 };
 
 /*
- * Takes the ring's call and stores that somebody sleeps. After all rings: ring_sleep_armed, then a look whether there
- * is news after all, then the sleep, then ring_sleep_end.
+ * Stores that somebody sleeps for the ring. After all rings: ring_sleep_armed, then a look whether there is news after all,
+ * then the sleep, then ring_sleep_end.
  */
 void ring_sleep_arm(struct ring_sleep *sleep, const struct port *port, struct ring_state *state);
 

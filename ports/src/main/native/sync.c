@@ -114,10 +114,12 @@ static void take_new(struct port *port, struct ring_state *state, uint32_t first
         if (state->transmits) {
             monitors_swap(port, state, first, end);
         } else {
-            monitors_copy_received(port, state, end);
+            monitors_copy_received(port, state);
         }
     }
     atomic_store_explicit(state->shown, end, memory_order_relaxed);
+    /* What the program does to these slots, and whoever fills them again, is after this: see monitor.c. */
+    atomic_thread_fence(memory_order_release);
 }
 
 /* Slots that the program has when the peer's counter is tail and its own is head; more than a ring: impossible. */

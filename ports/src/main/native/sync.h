@@ -9,19 +9,38 @@
 
 /* More words of a block: see device.h. Those of the notes are the library's alone. */
 enum {
+    WORD_DOZE = WORD_NOTES + 4,      /* owner: the thread that just falls asleep for the ring, or wakes up: see sleep.h */
     WORD_TURN = WORD_NOTES + 16,     /* owner: the thread that syncs the ring */
     WORD_CALLED = WORD_NOTES + 20,   /* the peer program's waiting word that was answered last (pipes) */
     WORD_LOST_SEEN = WORD_NOTES + 24, /* LOST at the last yield */
     WORD_YIELDED = WORD_NOTES + 28,  /* HEAD at the last yield */
-    WORD_COPIED = WORD_NOTES + 32,   /* of an rx ring: up to which tail its monitors that copy have seen it */
-    WORD_COPIER = WORD_NOTES + 36,   /* owner: the thread that moves WORD_COPIED on */
+    WORD_COPIED = WORD_NOTES + 32,   /* of a monitor's ring: up to which tail of the rx ring that it monitors it has seen */
+    WORD_UNREAD = WORD_NOTES + 40,   /* not 0: one sleeper has seen a call that it left for the others */
+    WORD_ALONE = WORD_NOTES + 44,    /* not 0: the ring's program does not share its call (see client/PortRing) */
+    WORD_SLEEPERS = WORD_NOTES + 64, /* SLEEPERS owners: the threads that sleep for the ring */
     WORD_FEEDER = WORD_NOTES + 128,  /* of a monitor's ring; owner: the thread that feeds it */
     WORD_FED = WORD_NOTES + 132,     /* of a monitor's ring; its waiting word that was answered last */
+    WORD_STUCK = WORD_NOTES + 136,   /* of a monitor's ring; a feeder that was waited for in vain */
 };
+
+#define SLEEPERS 16u
 
 static inline _Atomic uint32_t *block_word(char *block, unsigned offset)
 {
     return (_Atomic uint32_t *)(block + offset);
+}
+
+/* The ring's words are in this block. */
+static inline void find_words(struct ring_state *state, char *block)
+{
+    state->sync = block;
+    state->head = block_word(block, WORD_HEAD);
+    state->tail = block_word(block, WORD_TAIL);
+    state->wait = block_word(block, WORD_WAIT);
+    state->shown = block_word(block, WORD_SHOWN);
+    state->sleep = block_word(block, WORD_SLEEP);
+    state->kicked = block_word(block, WORD_KICKED);
+    state->lost = block_word(block, WORD_LOST);
 }
 
 /* Hands over slots up to the program's head and shows it the tail. Returns false if head or cur was impossible: then

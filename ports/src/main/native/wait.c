@@ -32,7 +32,7 @@ struct wait_set {
     nfds_t other_count;
     /* For sleeping: a place for each descriptor (others as they are, netmap's as their socket), then the calls. */
     struct pollfd *polled;
-    struct ring_state **called; /* the ring of each call */
+    struct sleeper *sleepers; /* of each call */
     void *heap;
 };
 
@@ -130,7 +130,7 @@ static bool note_ends(const struct wait_set *set, const struct pollfd *fds)
 /* Sleeps once. Returns 0, or -1 with errno. */
 static int sleep_once(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
 {
-    struct ring_sleep sleep = {.calls = set->polled + count, .rings = set->called, .most_nanos = FOR_EVER};
+    struct ring_sleep sleep = {.calls = set->polled + count, .sleepers = set->sleepers, .most_nanos = FOR_EVER};
     arm(set, fds, &sleep);
     if (has_news(set)) {
         ring_sleep_end(&sleep, false);
@@ -175,10 +175,14 @@ static int look(struct wait_set *set, struct pollfd *fds, nfds_t count)
 static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
 {
     int ready = look(set, fds, count);
-    if (ready != 0) {
+    if (ready < 0) {
         return ready;
     }
-    if (check_connections(set, false)) {
+    bool ended = check_connections(set, false); /* also for a program that always finds something */
+    if (ready > 0) {
+        return ready;
+    }
+    if (ended) {
         return look(set, fds, count);
     }
     if (nanos == 0) {
@@ -218,18 +222,18 @@ static bool prepare(struct wait_set *set, struct pollfd *fds, struct edge *const
             (struct watched){device, port, i, fds[i].events, edges != NULL ? edges[i] : NULL, false};
         set->polled[i].events = 0; /* the end is reported all the same */
         if (port != NULL) {
-            calls += (nfds_t)port->ring_count;
+            calls += CALLS_OF_RING * (nfds_t)port->ring_count;
         }
     }
     if (count + calls > USUAL_FDS) {
         size_t polled = (count + calls) * sizeof(struct pollfd);
-        char *heap = malloc(polled + calls * sizeof(struct ring_state *));
+        char *heap = malloc(polled + calls * sizeof(struct sleeper));
         if (heap == NULL) {
             return false;
         }
         memcpy(heap, set->polled, count * sizeof(struct pollfd));
         set->polled = (struct pollfd *)heap;
-        set->called = (struct ring_state **)(heap + polled);
+        set->sleepers = (struct sleeper *)(heap + polled);
         free(set->heap);
         set->heap = heap;
     }
@@ -240,8 +244,8 @@ int wait_for_edges(struct pollfd *fds, struct edge *const *edges, nfds_t count, 
 {
     struct watched usual_watched[USUAL_FDS];
     struct pollfd usual_polled[USUAL_FDS];
-    struct ring_state *usual_called[USUAL_FDS];
-    struct wait_set set = {.watched = usual_watched, .polled = usual_polled, .called = usual_called};
+    struct sleeper usual_sleepers[USUAL_FDS];
+    struct wait_set set = {.watched = usual_watched, .polled = usual_polled, .sleepers = usual_sleepers};
     void *many = NULL;
     if (count > USUAL_FDS) {
         many = malloc(count * sizeof(struct watched));

@@ -7,8 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "reconnect.h"
+
 /* Waiting words are sequence numbers: each odd value is answered once. */
-static bool must_answer(_Atomic uint32_t *wait, _Atomic uint32_t *answered)
+bool wake_is_due(_Atomic uint32_t *wait, _Atomic uint32_t *answered)
 {
     uint32_t asleep = atomic_load_explicit(wait, memory_order_acquire);
     if ((asleep & 1) == 0 || asleep == atomic_load_explicit(answered, memory_order_relaxed)) {
@@ -18,9 +20,9 @@ static bool must_answer(_Atomic uint32_t *wait, _Atomic uint32_t *answered)
     return true;
 }
 
-void wake_worker(const struct port *port, const struct ring_state *state)
+void wake_worker(struct port *port, const struct ring_state *state)
 {
-    if (state->kick < 0 || !must_answer(state->sleep, state->kicked)) {
+    if (state->kick < 0 || !wake_is_due(state->sleep, state->kicked)) {
         return;
     }
     static const uint64_t one = 1;
@@ -28,6 +30,7 @@ void wake_worker(const struct port *port, const struct ring_state *state)
     if (write(port->hidden[state->kick], &one, sizeof one) < 0) {
         errno = before; /* the counter is at its maximum: the worker wakes anyway */
     }
+    connection_doubt(port);
 }
 
 /* One byte into a pipe. If nobody has its other end any more, a signal must not end the program that we are in. */
@@ -46,9 +49,9 @@ static void write_without_signal(int fd)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void wake_program(const struct port *port, int call, _Atomic uint32_t *wait, _Atomic uint32_t *answered)
+void wake_program(struct port *port, int call, _Atomic uint32_t *wait, _Atomic uint32_t *answered)
 {
-    if (call < 0 || !must_answer(wait, answered)) {
+    if (call < 0 || !wake_is_due(wait, answered)) {
         return;
     }
     int before = errno;
@@ -58,4 +61,5 @@ void wake_program(const struct port *port, int call, _Atomic uint32_t *wait, _At
         write_without_signal(fd);
     }
     errno = before;
+    connection_doubt(port);
 }

@@ -137,9 +137,8 @@ static void pulls(struct world *world, uint64_t *seed)
     CHECK(sync_ring(port, monitored)); /* shown before there were monitors */
     monitor_attach(world, monitored, others, false);
     monitor_attach(world, monitored, monitor, false);
-    monitor->rings[0].peer_ring = monitored->ring;
-    monitor->rings[0].peer_sync = monitored->sync;
-    monitor->rings[0].peer_slots = monitored->slots;
+    monitor_pull_from(others, port, monitored);
+    monitor_pull_from(monitor, port, monitored);
     int fd = device_make(monitor);
     for (uint32_t i = 0; i < 1000; i++) {
         struct pollfd polled = {fd, POLLIN, 0};
@@ -258,24 +257,25 @@ void test_dead_owners(uint64_t seed, long count)
         if (child == 0) {
             bool took = owner_take(block_word(monitor->rings[0].sync, WORD_FEEDER))
                         && owner_take(block_word(port->rings[0].sync, WORD_TURN))
-                        && owner_take(port->rings[1].waiter);
+                        && owner_take(block_word(port->rings[1].sync, WORD_DOZE));
             _exit(took ? 0 : 1);
         }
         int status = -1;
         CHECK(waitpid(child, &status, 0) == child && status == 0);
-        CHECK(atomic_load(port->rings[1].waiter) != 0);
+        _Atomic uint32_t *doze = block_word(port->rings[1].sync, WORD_DOZE);
+        CHECK(atomic_load(doze) != 0);
         send_frame(port, 5);
         uint32_t number = 0;
         uint32_t flags;
         CHECK(take(monitor, &number, &flags) == 1 && number == 5);
-        CHECK(owner_take(port->rings[1].waiter));
-        owner_drop(port->rings[1].waiter);
+        CHECK(owner_take(doze));
+        owner_drop(doze);
 
         /* Of another pid namespace, nobody knows whether it is dead; and a signal handler may find its own thread. */
-        atomic_store(port->rings[1].waiter, UINT32_MAX ^ 1u << 25);
-        CHECK(!owner_take(port->rings[1].waiter));
+        atomic_store(doze, UINT32_MAX ^ 1u << 25);
+        CHECK(!owner_take(doze) && owner_lives(doze));
         _Atomic uint32_t *turn = block_word(port->rings[0].sync, WORD_TURN);
-        CHECK(owner_take(turn) && owner_is_self(turn) && !owner_take(turn));
+        CHECK(owner_take(turn) && !owner_take(turn) && owner_lives(turn));
         CHECK(sync_ring(port, &port->rings[0]));
         owner_drop(turn);
         free(monitor);

@@ -203,11 +203,11 @@ void test_races(uint64_t seed, long count)
     struct port *port = race.table.b.port;
     struct ring_state *state = &port->rings[1];
     struct pollfd call;
-    struct ring_state *ring;
+    struct sleeper sleeper;
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, publish, &race) == 0);
     for (unsigned round = 1; round <= race.rounds; round++) {
-        struct ring_sleep sleep = {.calls = &call, .rings = &ring, .most_nanos = FOR_EVER};
+        struct ring_sleep sleep = {.calls = &call, .sleepers = &sleeper, .most_nanos = FOR_EVER};
         atomic_store_explicit(&race.begun, round, memory_order_release);
         delay(&seed);
         ring_sleep_arm(&sleep, port, state);

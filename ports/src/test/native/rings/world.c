@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "reconnect.h"
 #include "slots.h"
@@ -15,6 +16,13 @@
 #define RINGS_SIZE (2u << 20)
 #define BUFFERS 32768u
 #define BUFFER_SIZE 256u
+
+/* What the daemon calls by: it alone writes to these. */
+static struct port daemon_side;
+static struct {
+    char *block;
+    bool monitor;
+} called[MAX_HIDDEN];
 
 void check(bool holds, const char *what, const char *file, int line)
 {
@@ -52,6 +60,9 @@ struct world *world_make(void)
 
 void world_end(struct world *world)
 {
+    while (daemon_side.hidden_count > 0) {
+        close(daemon_side.hidden[--daemon_side.hidden_count]);
+    }
     munmap(world->memory - PAGE, world->layout.region_offset + world->layout.memory_size + 2 * PAGE);
     free(world);
 }
@@ -75,22 +86,14 @@ static void ring_make(struct world *world, struct ring_state *state, bool transm
     }
     *state = (struct ring_state){
         .ring = ring,
-        .sync = block,
         .slots = slots,
         .kind = KIND_SWITCHED,
         .transmits = transmits,
         .call = -1,
         .kick = -1,
         .peer_call = -1,
-        .head = block_word(block, WORD_HEAD),
-        .tail = block_word(block, WORD_TAIL),
-        .wait = block_word(block, WORD_WAIT),
-        .shown = block_word(block, WORD_SHOWN),
-        .waiter = block_word(block, WORD_WAITER),
-        .sleep = block_word(block, WORD_SLEEP),
-        .kicked = block_word(block, WORD_KICKED),
-        .lost = block_word(block, WORD_LOST),
     };
+    find_words(state, block);
 }
 
 struct port *port_make(struct world *world, int tx_rings, uint32_t tx_slots, int rx_rings, uint32_t rx_slots)
@@ -143,11 +146,64 @@ void pipe_make(struct port *from, int tx_ring, struct port *to, int rx_ring)
     call_make(to, &receives->peer_call, from, &sends->call);
 }
 
+void call_by_daemon(struct port *port, struct ring_state *state)
+{
+    int call;
+    call_make(&daemon_side, &call, port, &state->call);
+    called[call].block = state->sync;
+    called[call].monitor = state->kind == KIND_MONITOR;
+}
+
+static void call_if_asleep(int call)
+{
+    if ((atomic_load(block_word(called[call].block, WORD_WAIT)) & 1) != 0) {
+        send(daemon_side.hidden[call], "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+}
+
+void connection_doubt(struct port *port)
+{
+    (void)port;
+}
+
+void connection_call_monitors(struct port *port)
+{
+    (void)port;
+    for (int i = 0; i < daemon_side.hidden_count; i++) {
+        if (called[i].monitor) {
+            call_if_asleep(i);
+        }
+    }
+}
+
+void worker_call(const struct ring_state *state)
+{
+    atomic_thread_fence(memory_order_seq_cst); /* between the tail and the waiting word */
+    for (int i = 0; i < daemon_side.hidden_count; i++) {
+        if (called[i].block == state->sync) {
+            call_if_asleep(i);
+        }
+    }
+}
+
 struct port *monitor_make(struct world *world, uint32_t slots)
 {
     struct port *port = port_make(world, 0, 0, 1, slots);
     port->rings[0].kind = KIND_MONITOR;
+    call_by_daemon(port, &port->rings[0]);
     return port;
+}
+
+void monitor_pull_from(struct port *monitor, const struct port *port, const struct ring_state *monitored)
+{
+    struct ring_state *state = &monitor->rings[0];
+    state->peer_ring = monitored->ring;
+    state->peer_sync = monitored->sync;
+    state->peer_slots = monitored->slots;
+    if (monitored->call >= 0) {
+        state->peer_call = monitor->hidden_count++;
+        monitor->hidden[state->peer_call] = atomic_load(&port->hidden[monitored->call]);
+    }
 }
 
 void monitor_attach(struct world *world, struct ring_state *monitored, struct port *monitor, bool swaps)
@@ -161,7 +217,7 @@ void monitor_attach(struct world *world, struct ring_state *monitored, struct po
 
 /* What wait.c and kloop.c know of descriptors: as in device.c and reconnect.c of the library, but without a daemon. */
 
-#define MOST_DEVICES 16
+#define MOST_DEVICES 32
 
 static struct device devices[MOST_DEVICES];
 static atomic_int device_count;

@@ -29,8 +29,13 @@ struct port *port_make(struct world *world, int tx_rings, uint32_t tx_slots, int
 /* Makes a tx ring and an rx ring of two ports a pipe, with a socket to call each other. */
 void pipe_make(struct port *from, int tx_ring, struct port *to, int rx_ring);
 
+/* A ring that is not of a pipe gets a call from the daemon. */
+void call_by_daemon(struct port *port, struct ring_state *state);
+
 /* A monitor: a port with one rx ring that sees what passes through the ring. */
 struct port *monitor_make(struct world *world, uint32_t slots);
+/* It copies from this rx ring by itself, and is called when that ring's program is. */
+void monitor_pull_from(struct port *monitor, const struct port *port, const struct ring_state *monitored);
 void monitor_attach(struct world *world, struct ring_state *monitored, struct port *monitor, bool swaps);
 
 /* A descriptor that wait.c takes for the port's; of the present process and its children. */
@@ -47,6 +52,7 @@ void advance(const struct ring_state *state, uint32_t slots);
 
 /* The worker at the other end of a ring: moves its tail to the head (tx), or as given (rx). */
 void worker_take_all(const struct ring_state *state);
+void worker_call(const struct ring_state *state);
 void worker_fill(const struct port *port, const struct ring_state *state, uint32_t number, uint32_t length);
 
 /* Whether each buffer that was given to one of these rings is in exactly one of their slots. */
@@ -60,6 +66,9 @@ void test_races(uint64_t seed, long count);
 void test_wakeups(uint64_t seed, long count);
 void test_wakeups_between_processes(uint64_t seed, long count);
 void test_waiters(uint64_t seed, long count);
+void test_sleepers(uint64_t seed, long count);
+void test_sleeping_monitors(uint64_t seed, long count);
+void test_quiet(uint64_t seed, long count);
 void test_turns(uint64_t seed, long count);
 void test_rules(uint64_t seed, long count);
 void test_idle(uint64_t seed, long count);

@@ -26,6 +26,12 @@ public abstract sealed class PortRing permits TxRing, RxRing {
     /** How long {@link #await} looks before it sleeps, unless {@link #lookFor} says otherwise, in ns. */
     public static final long DEFAULT_LOOK_NANOS = 50_000;
 
+    /**
+     * Offset in the ring's block: not 0 says to libvale-netmap.so that this ring's call is read by this program alone, so
+     * that the monitors of the ring, which would share it, look every millisecond instead.
+     */
+    private static final int ALONE = SyncLayout.NOTES + 44;
+
     static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
 
     final PortSession session;
@@ -59,6 +65,7 @@ public abstract sealed class PortRing permits TxRing, RxRing {
         this.tailWord = ring.sync() + SyncLayout.TAIL;
         this.waitWord = ring.sync() + SyncLayout.WAIT;
         this.slots = ring.ring() + RingPlace.HEADER_SIZE;
+        WORD.setOpaque(memory, ring.sync() + ALONE, 1);
         PortShape shape = session.shape();
         this.buffers = shape.binding().buffersOffset();
         this.bufferSize = shape.binding().bufferSize();

@@ -43,6 +43,15 @@ public final class WakeupPipe implements AutoCloseable {
         return readEnd.number();
     }
 
+    /**
+     * Opens the read end once more, with flags of its own: whoever has it cannot make those block who have the other.
+     *
+     * @throws SystemCallException if there are no descriptors left
+     */
+    public OwnedFd openReadEnd() throws SystemCallException {
+        return SystemCalls.open("/proc/self/fd/" + readEnd.number(), SystemCalls.O_NONBLOCK);
+    }
+
     /** Returns the write end, to pass to a process that wakes in our stead; it stays owned here. */
     public int writeEnd() {
         return writeEnd.number();

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.ports.netmap.control.ControlCodec;
+import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
+import dev.valed.ports.netmap.control.ControlMessage.Describe;
+import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.port.Binding;
 import dev.valed.ports.netmap.port.RingKind;
 import dev.valed.ports.netmap.request.Register;
 import dev.valed.ports.netmap.request.RingCounts;
+import dev.valed.ports.sys.Epoll;
 import dev.valed.ports.sys.Errno;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +47,14 @@ class MonitorTest extends PortFixture {
         assertThat(monitor.binding.memoryId()).isEqualTo(port.binding.memoryId());
         assertThat(monitor.answer.rings()).isEqualTo(new RingCounts(64, 32, 1, 2, 0, 0));
         List<Binding.Ring> rings = monitor.binding.rings();
-        assertThat(rings).hasSize(3).allMatch(ring -> ring.kind() == RingKind.MONITOR.number() && ring.call() == -1);
+        assertThat(rings).hasSize(3).allMatch(ring -> ring.kind() == RingKind.MONITOR.number());
+        assertThat(rings)
+                .as("who can be called: the users of its rx rings")
+                .allMatch(ring -> ring.call() >= 0 == !ring.transmits());
+        assertThat(rings)
+                .as("who hears the call of the monitored ring: which takes received frames")
+                .extracting(ring -> ring.peerCall() >= 0)
+                .containsExactly(false, true, false);
         assertThat(entries(port, 0)).containsExactly(entry(rings.get(1), false));
         assertThat(entries(port, 1)).containsExactly(entry(rings.get(2), false));
         assertThat(entries(port, 2)).containsExactly(entry(rings.get(1), false));
@@ -123,6 +135,46 @@ class MonitorTest extends PortFixture {
         open("tap0", mode(Register.SW, 0, Register.MONITOR_RX, RingCounts.USUAL));
         assertThat(entries(tap, 3)).as("host rx ring").hasSize(1);
         assertThat(entries(tap, 2)).as("NIC rx ring").isEmpty();
+    }
+
+    /** Whoever has the port open fed a monitor, and asks: it may have been there first, and has no descriptor to call by. */
+    @Test
+    void shouldCallThoseThatSleepForMonitorsWhenAFeederAsks() throws Exception {
+        Opened port = open("vale0:a", Register.allRings(SMALL));
+        Opened other = open("vale0:b", Register.allRings(SMALL));
+        Opened awake = open("vale0:a", BOTH);
+        Opened asleep = open("vale0:a", SWAPS);
+        Opened gone = open("vale0:a", BOTH);
+        Opened ofOther = open("vale0:b", BOTH);
+        for (Opened sleeper : List.of(asleep, ofOther, gone)) {
+            SharedMemory.putIntRelease(
+                    sleeper.address() + sleeper.binding.rings().get(1).sync() + SyncLayout.WAIT, 7);
+        }
+        gone.close();
+        Eventually.within(
+                Duration.ofSeconds(1), "unlinked", () -> entries(port, 0).size() == 2);
+
+        port.raw.send(ControlCodec.encode(new CallMonitors(0)));
+        assertThat(isCalled(asleep, Duration.ofSeconds(10))).isTrue();
+        assertThat(port.raw.ask(new Describe(1)))
+                .as("nothing was answered before")
+                .isInstanceOf(Done.class);
+        assertThat(isCalled(awake, Duration.ZERO)).isFalse();
+        assertThat(isCalled(ofOther, Duration.ZERO)).isFalse();
+
+        ofOther.raw.send(ControlCodec.encode(new CallMonitors(0)));
+        assertThat(isCalled(ofOther, Duration.ofSeconds(10)))
+                .as("a monitor feeds those of its port too")
+                .isTrue();
+        other.close();
+    }
+
+    private static boolean isCalled(Opened monitor, Duration limit) throws Exception {
+        try (Epoll epoll = Epoll.create(1)) {
+            int call = monitor.binding.rings().get(1).call();
+            epoll.add(monitor.raw.descriptors.get(call).number(), Epoll.IN, 0);
+            return (limit.isZero() ? epoll.poll() : epoll.await(limit.toNanos())) == 1;
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.valed.ports.netmap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pipes and monitors between C programs written for netmap's ABI, run with {@code libvale-netmap.so}. */
@@ -21,5 +22,11 @@ class PreloadPipesTest extends PreloadFixture {
     @Test
     void shouldShowMonitorsWhatPasses() throws Exception {
         run("monitors", "vale0:t");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vale0:t, poll", "vale0:t, select", "vale0:t{1, poll", "vale0:t{1, ppoll"})
+    void shouldCallMonitorsThatSleep(String port, String how) throws Exception {
+        run("watchers", port, "300", how);
     }
 }

@@ -74,6 +74,15 @@ class PreloadReconnectTest extends PreloadFixture {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"vale0:t", "vale0:t{1"})
+    void shouldGoOnToCallMonitorsThatSleep(String name) throws Exception {
+        try (NetmapClient client = start("watchers-outlast", name, "40", "poll").awaitReady()) {
+            restart();
+            client.go().assertSucceeds();
+        }
+    }
+
     @Test
     void shouldServeADescriptorWithoutAPortAfterTheReturn() throws Exception {
         try (NetmapClient client = start("idle", "vale0:t").awaitReady()) {

@@ -30,6 +30,22 @@ class WakeupPipeTest {
     }
 
     @Test
+    void shouldNotLetOneReaderMakeAnotherBlock() throws Exception {
+        try (WakeupPipe pipe = WakeupPipe.create();
+                OwnedFd other = pipe.openReadEnd();
+                Arena arena = Arena.ofConfined()) {
+            assertThat(LibC.INSTANCE.fcntl(other.number(), F_SETFL, 0L)).isZero();
+            MemorySegment sink = arena.allocate(8);
+            pipe.signal();
+
+            assertThat(Downcalls.tryRead(other.number(), sink.address(), sink.byteSize()))
+                    .isOne();
+            assertThat(Downcalls.tryRead(pipe.readEnd(), sink.address(), sink.byteSize()))
+                    .isNegative();
+        }
+    }
+
+    @Test
     void shouldNotBlockWhenReaderTurnsHostile() throws Exception {
         try (WakeupPipe pipe = WakeupPipe.create();
                 Arena arena = Arena.ofConfined()) {

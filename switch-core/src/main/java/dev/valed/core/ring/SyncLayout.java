@@ -9,7 +9,7 @@ package dev.valed.core.ring;
  * offset in block
  *    0  HEAD    user    slots handed over: filled for sending (tx), or read and given back (rx)
  *  128  WAIT    user    odd: sleeps until the tail moves
- *  256  to 511  user    its own notes, which nobody else reads (libvale-netmap.so keeps its state here)
+ *  256  to 511  user    its own notes, which no peer reads (libvale-netmap.so keeps its state here)
  *  512  TAIL    peer    slots handed over: sent and given back (tx), or filled with received frames (rx)
  *  640  SLEEP   peer    odd: sleeps until it is kicked (tx rings of switches)
  *  768  LOST    peer    copies of this tx ring's frames that found a full ring at their destination, modulo 2^32
@@ -18,8 +18,8 @@ package dev.valed.core.ring;
  *
  * The counters HEAD and TAIL run freely from 0; the slot is the counter modulo the ring's size, and at most size - 1
  * slots are on one side. They are written with release and read with acquire. The waiting words WAIT and SLEEP are
- * sequence numbers, one more at each falling asleep (odd) and each waking (even), so that a waker that remembers the
- * last value it has answered never needs to write them.
+ * sequence numbers, the next odd one at each falling asleep and the next even one when nobody sleeps any more, so that a
+ * waker that remembers the last value it has answered never needs to write them.
  *
  * <p><b>Why no wakeup is lost.</b> Each side stores its own word, then executes a full fence, then loads the other's:
  * the waker stores the counter and loads the waiting word, the sleeper stores the waiting word and loads the counter. So

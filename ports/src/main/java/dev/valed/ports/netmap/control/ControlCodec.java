@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.control;
 
 import dev.valed.ports.netmap.control.ControlMessage.Adopt;
+import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
 import dev.valed.ports.netmap.control.ControlMessage.Describe;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.control.ControlMessage.Ended;
@@ -53,6 +54,9 @@ public final class ControlCodec {
             case Describe describe -> {
                 return ControlMessage.DESCRIBE;
             }
+            case CallMonitors call -> {
+                return ControlMessage.CALL_MONITORS;
+            }
             case Adopt adopt -> {
                 RequestCodec.put(bytes, adopt.answered());
                 BindingCodec.put(bytes, adopt.binding());
@@ -93,7 +97,7 @@ public final class ControlCodec {
     /**
      * Reads what a client sent.
      *
-     * @return a {@link Request}, a {@link Describe} or an {@link Adopt}
+     * @return a {@link Request}, a {@link Describe}, an {@link Adopt} or a {@link CallMonitors}
      */
     public static ControlMessage decodeRequest(byte[] message) throws MalformedMessageException {
         ByteBuffer bytes = frame(message);
@@ -107,6 +111,7 @@ public final class ControlCodec {
             ControlMessage decoded = switch (type) {
                 case ControlMessage.REQUEST -> new Request(sequence, RequestCodec.get(bytes));
                 case ControlMessage.DESCRIBE -> new Describe(sequence);
+                case ControlMessage.CALL_MONITORS -> new CallMonitors(sequence);
                 case ControlMessage.ADOPT -> new Adopt(sequence, RequestCodec.get(bytes), BindingCodec.get(bytes));
                 default ->
                     throw new MalformedMessageException(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What client and daemon say on the control socket, a Unix socket of type SOCK_SEQPACKET. A connection holds one
  * registration (some rings of a port) at most, and that lives as long as the connection.
  *
- * <p>The client sends requests and the daemon answers each with one reply, in order; {@link Ended} comes unasked. Numbers
- * are little endian. Every message begins with a header:
+ * <p>The client sends requests and the daemon answers each with one reply, in order; {@link Ended} comes unasked, and
+ * {@link CallMonitors} has no reply. Numbers are little endian. Every message begins with a header:
  *
  * <pre>
  * offset 0  u16 version     {@value #VERSION}
@@ -68,13 +68,13 @@ import org.jspecify.annotations.Nullable;
  *         46  i16 call          which descriptor is readable when the ring's user has been woken: read it until EAGAIN;
  *                               -1 for none
  *         48  i16 kick          which descriptor, an eventfd, to write 1 to when the worker sleeps; -1 for none
- *         50  i16 peerCall      which descriptor to write one byte to, without blocking, when the other end sleeps; -1
+ *         50  i16 peerCall      which descriptor to write one byte to, without blocking, when the other end sleeps; of a
+ *                               MONITOR ring with a peer: which is readable when the peer's user has been woken; -1
  *         52  u32 peerSlots     of that ring
  *         56  u64 0
  * </pre>
  *
- * Descriptor 0 is the memory, a memfd sealed against shrinking. Nobody wakes the user of a MONITOR ring: it looks every
- * millisecond.
+ * Descriptor 0 is the memory, a memfd sealed against shrinking.
  *
  * <p>The daemon's answers to what it cannot use: EPROTONOSUPPORT for another version (the reply's header has the one
  * that it speaks), EOPNOTSUPP for a type that it does not know, EINVAL for a body that says something impossible. After these
@@ -85,7 +85,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ControlMessage {
 
     /** Version of the protocol. */
-    int VERSION = 3;
+    int VERSION = 4;
 
     /** Longest message, in bytes. */
     int MAX_LENGTH = 16_384;
@@ -114,6 +114,9 @@ public sealed interface ControlMessage {
     /** Type of {@link Ended}. */
     short ENDED = 6;
 
+    /** Type of {@link CallMonitors}. */
+    short CALL_MONITORS = 7;
+
     /** Chosen by the client, repeated in the reply. */
     int sequence();
 
@@ -136,6 +139,13 @@ public sealed interface ControlMessage {
      * any more.
      */
     record Adopt(int sequence, NetmapRequest answered, Binding binding) implements ControlMessage {}
+
+    /**
+     * From the client, type 7, not a request: there is no reply. It has fed a monitor whose user sleeps: the daemon calls all
+     * sleeping users of monitors of this registration's port (of a monitor's registration: of the port that it monitors).
+     * Without a body.
+     */
+    record CallMonitors(int sequence) implements ControlMessage {}
 
     /**
      * Reply to a {@link Request} that was carried out: the REQUEST with body, name and options as netmap would copy them

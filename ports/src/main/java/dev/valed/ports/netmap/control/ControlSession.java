@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.control;
 
 import dev.valed.ports.netmap.control.ControlMessage.Adopt;
+import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.control.ControlMessage.Ended;
 import dev.valed.ports.netmap.control.ControlMessage.Failed;
@@ -147,6 +148,11 @@ final class ControlSession {
                 }
                 carryOut(asked, then -> loop.broker().comeBack(this, adopt, message.takeDescriptor(0), then));
             }
+            case CallMonitors call -> {
+                if (registration != null) {
+                    registration.port().callMonitors();
+                }
+            }
             default -> describe(asked);
         }
     }
@@ -155,6 +161,7 @@ final class ControlSession {
         return switch (asked) {
             case Request request -> ControlMessage.REQUEST;
             case Adopt adopt -> ControlMessage.ADOPT;
+            case CallMonitors call -> ControlMessage.CALL_MONITORS;
             default -> ControlMessage.DESCRIBE;
         };
     }

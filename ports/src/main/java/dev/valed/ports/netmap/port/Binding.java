@@ -51,7 +51,8 @@ public record Binding(
      * @param maxOffset bytes
      * @param call      which descriptor is readable when the ring's user has been woken; {@link #NO_DESCRIPTOR} for none
      * @param kick      which descriptor, an eventfd, wakes the worker
-     * @param peerCall  which descriptor, written to, wakes the other end
+     * @param peerCall  which descriptor, written to, wakes the other end; of a monitor's ring, which one is readable when
+     *                  the user of the ring that it copies from has been woken
      */
     public record Ring(
             long ring,

@@ -2,6 +2,7 @@ package dev.valed.ports.netmap.port;
 
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.sys.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MonitorPort extends NetmapPort {
 
     private final Register register;
+    private final MonitorCalls calls;
     /** Null when the last program has closed the monitored port. */
     private @Nullable NetmapPort monitored;
 
@@ -20,27 +22,44 @@ final class MonitorPort extends NetmapPort {
 
     private record Feed(NetmapRing from, NetmapRing to) {}
 
-    /** @param register which directions, and whether to take the slots themselves, in its flags */
-    MonitorPort(String name, RingPlan plan, RingSet set, NetmapPort monitored, Register register) {
+    private MonitorPort(String name, RingPlan plan, RingSet set, NetmapPort monitored, Register register) {
         super(name, plan, set);
         this.monitored = monitored;
         this.register = register;
-        if (register.has(Register.MONITOR_RX) && !register.has(Register.MONITOR_SWAPS)) {
-            know(monitored, false);
-            know(monitored, true);
+        this.calls = monitored.monitorCalls();
+    }
+
+    /**
+     * Takes over the set.
+     *
+     * @param register which directions, and whether to take the slots themselves, in its flags
+     */
+    static MonitorPort open(String name, RingPlan plan, RingSet set, NetmapPort monitored, Register register)
+            throws RefusedException {
+        MonitorPort made = new MonitorPort(name, plan, set, monitored, register);
+        try {
+            if (register.has(Register.MONITOR_RX) && !register.has(Register.MONITOR_SWAPS)) {
+                made.know(monitored, false);
+                made.know(monitored, true);
+            }
+            return made;
+        } catch (SystemCallException e) {
+            made.close();
+            throw RefusedException.because(e);
         }
     }
 
     /**
      * Tells each ring which one it is fed from with received frames: a monitor takes those itself, so that it sees them
-     * also while nobody reads them.
+     * also while nobody reads them, and is called when something arrives there.
      */
-    private void know(NetmapPort from, boolean host) {
+    private void know(NetmapPort from, boolean host) throws SystemCallException {
         List<NetmapRing> received = from.rings(false, host);
         List<NetmapRing> own = rings(false, host);
         for (int i = 0; i < Math.min(own.size(), received.size()); i++) {
             if (received.get(i).kind() != RingKind.IDLE) {
                 own.get(i).connect(received.get(i));
+                own.get(i).listenTo(received.get(i));
             }
         }
     }
@@ -88,6 +107,7 @@ final class MonitorPort extends NetmapPort {
             NetmapRing ring = rings.get(to.id());
             ring.monitors().add(to, register.has(Register.MONITOR_SWAPS));
             feeds.add(new Feed(ring, to));
+            calls.add(to);
         }
     }
 
@@ -97,10 +117,17 @@ final class MonitorPort extends NetmapPort {
         unlink();
     }
 
+    /** Those of the monitored port, this one among them: it takes received frames for the others too. */
+    @Override
+    public void callMonitors() {
+        calls.call();
+    }
+
     /** From now on it sees nothing. */
     void unlink() {
         feeds.forEach(feed -> feed.from.monitors().remove(feed.to));
         MonitorLinks.awaitUnlocked(feeds.stream().map(Feed::to).distinct().toList());
+        feeds.forEach(feed -> calls.remove(feed.to));
         feeds.clear();
         if (monitored != null) {
             monitored.removeMonitor(this);

@@ -24,6 +24,8 @@ public class NetmapPort implements AutoCloseable {
     /** Monitors of this port's rings. */
     private final List<MonitorPort> monitors = new ArrayList<>();
 
+    private final MonitorCalls monitorCalls = new MonitorCalls();
+
     private Runnable whenUnused = this::close;
     private PortConnection connection = PortConnection.NONE;
     private int references;
@@ -184,6 +186,15 @@ public class NetmapPort implements AutoCloseable {
 
     final void removeMonitor(MonitorPort monitor) {
         monitors.remove(monitor);
+    }
+
+    final MonitorCalls monitorCalls() {
+        return monitorCalls;
+    }
+
+    /** Calls the programs that sleep for monitors which are fed by this port's programs. Any thread; does not wait. */
+    public void callMonitors() {
+        monitorCalls.call();
     }
 
     // ---- what the broker decides

@@ -8,6 +8,7 @@ import dev.valed.core.ring.SyncLayout;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.WakeupPipe;
 import java.util.BitSet;
@@ -27,6 +28,9 @@ public final class NetmapRing implements AutoCloseable {
     private final @Nullable WakeupPipe call;
 
     private @Nullable NetmapRing peer;
+    /** Of a monitor's ring that takes received frames by itself: where the call of their ring can be seen too. */
+    private @Nullable OwnedFd listening;
+
     private int users;
     private boolean exclusive;
     private long offsetMask;
@@ -54,7 +58,7 @@ public final class NetmapRing implements AutoCloseable {
     /** @throws SystemCallException if there are no descriptors left */
     static NetmapRing open(NetmapMemory memory, RingPlace place, RingKind kind, boolean transmits, boolean host, int id)
             throws SystemCallException {
-        boolean wakes = kind == RingKind.SWITCHED || kind == RingKind.PIPE;
+        boolean wakes = kind == RingKind.SWITCHED || kind == RingKind.PIPE || kind == RingKind.MONITOR && !transmits;
         return new NetmapRing(memory, place, kind, transmits, host, id, wakes ? WakeupPipe.create() : null);
     }
 
@@ -142,6 +146,17 @@ public final class NetmapRing implements AutoCloseable {
         peer = other;
     }
 
+    /**
+     * Lets this ring's user see when that of another one is called.
+     *
+     * @throws SystemCallException if there are no descriptors left
+     */
+    void listenTo(NetmapRing other) throws SystemCallException {
+        if (other.call != null) {
+            listening = other.call.openReadEnd();
+        }
+    }
+
     public NetmapMemory memory() {
         return memory;
     }
@@ -181,6 +196,14 @@ public final class NetmapRing implements AutoCloseable {
     /** The other end's ring, of a pipe; of a monitor's ring the rx ring that it copies from, if it does. */
     public @Nullable NetmapRing peer() {
         return peer;
+    }
+
+    /** What {@link Binding.Ring#peerCall} is about, in this process; -1 if there is none. */
+    int peerCall() {
+        if (kind == RingKind.MONITOR) {
+            return listening == null ? -1 : listening.number();
+        }
+        return peer == null || peer.call == null ? -1 : peer.call.writeEnd();
     }
 
     /** Offset in the file of the ring's block. */
@@ -246,6 +269,9 @@ public final class NetmapRing implements AutoCloseable {
     public void close() {
         if (call != null) {
             call.close();
+        }
+        if (listening != null) {
+            listening.close();
         }
     }
 }

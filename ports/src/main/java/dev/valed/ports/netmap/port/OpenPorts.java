@@ -157,7 +157,7 @@ public final class OpenPorts {
                     monitored.memory(),
                     List.of(plan),
                     wish.comeBack() == null ? null : wish.comeBack().position(plan, 0));
-            return reference(new MonitorPort(name + "/" + monitorsMade++, plan, set, monitored, full));
+            return reference(MonitorPort.open(name + "/" + monitorsMade++, plan, set, monitored, full));
         } finally {
             monitored.release();
         }

@@ -68,8 +68,6 @@ public final class Registration {
         List<Binding.Ring> entries = new ArrayList<>();
         for (NetmapRing ring : bound()) {
             NetmapRing peer = ring.peer();
-            int peerCall =
-                    peer == null || peer.call() == null ? -1 : peer.call().writeEnd();
             entries.add(new Binding.Ring(
                     ring.ringOffset(),
                     ring.syncOffset(),
@@ -85,7 +83,7 @@ public final class Registration {
                     ring.maxOffset(),
                     number(ring.call() == null ? -1 : ring.call().readEnd(), numbers, inOrder),
                     number(port.kickDescriptor(ring), numbers, inOrder),
-                    number(peerCall, numbers, inOrder),
+                    number(ring.peerCall(), numbers, inOrder),
                     peer == null ? 0 : peer.slots()));
         }
         NetmapMemory memory = port.memory();

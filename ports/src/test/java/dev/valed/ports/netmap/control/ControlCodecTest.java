@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.valed.ports.netmap.control.ControlMessage.Adopt;
+import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
 import dev.valed.ports.netmap.control.ControlMessage.Describe;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.control.ControlMessage.Ended;
@@ -86,8 +87,8 @@ class ControlCodecTest {
 
     @Test
     void shouldReadWhatItWrote() throws Exception {
-        for (ControlMessage message :
-                List.of(new Request(7, REQUEST), new Describe(-1), new Adopt(3, REQUEST, BINDING))) {
+        for (ControlMessage message : List.of(
+                new Request(7, REQUEST), new Describe(-1), new CallMonitors(0), new Adopt(3, REQUEST, BINDING))) {
             assertThat(ControlCodec.decodeRequest(ControlCodec.encode(message))).isEqualTo(message);
         }
         for (ControlMessage message : List.of(
@@ -117,7 +118,7 @@ class ControlCodecTest {
         ByteBuffer bytes =
                 ByteBuffer.wrap(ControlCodec.encode(new Request(7, REQUEST))).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(bytes.capacity()).isEqualTo(88 + 56 + 16 + 8 + 16 + 8);
-        assertThat(bytes.getShort(0)).isEqualTo((short) 3);
+        assertThat(bytes.getShort(0)).isEqualTo((short) 4);
         assertThat(bytes.getShort(2)).isEqualTo((short) 4);
         assertThat(bytes.getInt(4)).isEqualTo(bytes.capacity());
         assertThat(bytes.getInt(8)).isEqualTo(7);
