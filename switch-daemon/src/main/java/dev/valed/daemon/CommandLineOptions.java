@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Option;
         })
 final class CommandLineOptions {
 
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([MmGg])");
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
 
     @Option(names = "--config", paramLabel = "FILE", description = "Switches and ports to start with, in YAML.")
@@ -105,6 +107,13 @@ final class CommandLineOptions {
     boolean forceTakeover;
 
     @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            description = "Memory of the ports of all programs at most, such as 512M or 4G, of which one client gets up"
+                    + " to half. Default: 2G, or what the container's limit leaves beside the daemon")
+    @Nullable String memoryLimit;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             description = "Forwarding threads, 1 to 64. Default: half the processors")
@@ -142,6 +151,7 @@ final class CommandLineOptions {
                 runtimeDirectory,
                 mode(),
                 forceTakeover,
+                memoryLimit(),
                 workers(),
                 idleMode(),
                 pinnedTo);
@@ -162,6 +172,17 @@ final class CommandLineOptions {
             throw wrong("--socket-mode \"" + socketMode + "\" is not accepted: three octal digits are, such as 0660");
         }
         return Integer.parseInt(socketMode, 8);
+    }
+
+    private @Nullable Long memoryLimit() throws StartupException {
+        if (memoryLimit == null) {
+            return null;
+        }
+        Matcher size = SIZE.matcher(memoryLimit);
+        if (!size.matches()) {
+            throw wrong("--memory-limit \"" + memoryLimit + "\" is not accepted: such as 512M or 4G is");
+        }
+        return Long.parseLong(size.group(1)) << (size.group(2).equalsIgnoreCase("G") ? 30 : 20);
     }
 
     private int workers() throws StartupException {

@@ -19,6 +19,7 @@ import dev.valed.daemon.systemd.ServiceNotification;
 import dev.valed.daemon.systemd.SignsOfLife;
 import dev.valed.daemon.web.TlsBundle;
 import dev.valed.daemon.web.ValedApplication;
+import dev.valed.ports.netmap.budget.Budgets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -114,7 +115,8 @@ public final class Daemon {
     private SwitchService startForwarding(Configuration configuration, Path directory, int user)
             throws StartupException {
         SwitchCore core = ForwardingCore.start(settings);
-        NetmapPrograms programs = new NetmapPrograms(core, new LinuxPorts(preflight), user, this::refuseToPrograms);
+        NetmapPrograms programs =
+                new NetmapPrograms(core, new LinuxPorts(preflight), user, this::refuseToPrograms, budgets());
         SwitchService service = programs.service();
         teardown.add("switches", SWITCHES_LIMIT, service::close);
         apply(configuration, service);
@@ -133,6 +135,11 @@ public final class Daemon {
         if (!settings.forceTakeover()) {
             managementPath.refuse(wanted, null, "valed's option --force-takeover");
         }
+    }
+
+    private Budgets budgets() {
+        Long asked = settings.memoryLimit();
+        return new Budgets(asked == null ? preflight.usualPortMemory() : asked, preflight.descriptors());
     }
 
     /** Whoever does without TAPs or interfaces has chosen to; too little memory or too few descriptors nobody chooses. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
  * @param runtimeDirectory null for the usual one
  * @param socketMode       permissions of the netmap socket
  * @param forceTakeover    whether programs may take over the interface by which the API is reached
+ * @param memoryLimit      bytes that ports of programs may take in all; null for what is usual
  * @param pinnedTo         processor of each worker; empty if they are not pinned
  */
 public record Settings(
@@ -27,6 +28,7 @@ public record Settings(
         @Nullable Path runtimeDirectory,
         int socketMode,
         boolean forceTakeover,
+        @Nullable Long memoryLimit,
         int workers,
         IdleMode idleMode,
         List<Integer> pinnedTo) {

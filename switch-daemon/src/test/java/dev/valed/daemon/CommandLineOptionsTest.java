@@ -30,6 +30,8 @@ class CommandLineOptionsTest {
         assertThat(settings.pinnedTo()).isEmpty();
         assertThat(settings.configuration()).isNull();
         assertThat(settings.runtimeDirectory()).isNull();
+        assertThat(settings.memoryLimit()).isNull();
+        assertThat(parse("--memory-limit", "4G").memoryLimit()).isEqualTo(4L << 30);
     }
 
     @Test
@@ -43,6 +45,8 @@ class CommandLineOptionsTest {
                 "666",
                 "--idle",
                 "SPIN",
+                "--memory-limit",
+                "512m",
                 "--pin",
                 "2,3");
 
@@ -50,6 +54,7 @@ class CommandLineOptionsTest {
         assertThat(settings.runtimeDirectory()).isEqualTo(Path.of("/run/x"));
         assertThat(settings.socketMode()).isEqualTo(0666);
         assertThat(settings.idleMode()).isEqualTo(IdleMode.SPIN);
+        assertThat(settings.memoryLimit()).isEqualTo(512L << 20);
         assertThat(settings.pinnedTo()).containsExactly(2, 3);
         assertThat(settings.workers()).as("one for each processor named").isEqualTo(2);
     }
@@ -60,6 +65,10 @@ class CommandLineOptionsTest {
         "--workers 65, 1 to 64",
         "--idle sleep, 'spin, yield and park'",
         "--socket-mode rw-, octal",
+        "--memory-limit 100, 512M or 4G",
+        "--memory-limit 0G, 512M or 4G",
+        "--memory-limit -1M, 512M or 4G",
+        "--memory-limit 99999999G, 512M or 4G",
         "--socket-mode 0888, octal",
         "--socket-mode 4755, octal",
         "'--pin 1,1', twice",

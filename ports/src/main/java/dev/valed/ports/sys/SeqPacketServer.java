@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listening Unix socket of type SOCK_SEQPACKET, bound to a path of the file system.
  *
- * <p>Its permissions decide who may connect; {@link SeqPacketSocket#peerCredentials()} then tells who did. Non-blocking;
+ * <p>Its permissions decide who may connect; {@link #identify} then tells who did. Non-blocking;
  * one thread owns it.
  */
 public final class SeqPacketServer implements AutoCloseable {
@@ -25,11 +25,13 @@ public final class SeqPacketServer implements AutoCloseable {
     private final Path path;
     private final OwnedFd fd;
     private final @Nullable Object fileKey;
+    private final PeerIdentification identification;
 
     private SeqPacketServer(Path path, OwnedFd fd, @Nullable Object fileKey) {
         this.path = path;
         this.fd = fd;
         this.fileKey = fileKey;
+        this.identification = PeerIdentification.by(fd);
     }
 
     /**
@@ -148,6 +150,15 @@ public final class SeqPacketServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Tells who opened the other end of a connection that {@link #accept()} returned.
+     *
+     * @throws SystemCallException if the kernel does not tell
+     */
+    public PeerCredentials identify(SeqPacketSocket accepted) throws SystemCallException {
+        return identification.of(accepted.owned());
     }
 
     /** Stops listening and removes the socket file, unless another server has replaced it meanwhile. */

@@ -1,9 +1,10 @@
 package dev.valed.ports.sys;
 
-import com.sun.jna.Memory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ public final class SeqPacketSocket implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-    private static final int SO_PEERCRED = 17;
-    private static final int UCRED_BYTES = 12;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
 
     private final OwnedFd fd;
 
@@ -74,16 +75,21 @@ public final class SeqPacketSocket implements AutoCloseable {
         return fd.number();
     }
 
+    OwnedFd owned() {
+        return fd;
+    }
+
     /**
-     * Returns who opened the other end.
+     * Sets how much may be on its way before {@link #send} says that the receiver's queue is full.
      *
-     * @throws SystemCallException if the kernel does not tell
+     * @param longest bytes of the longest message, of which two may be
      */
-    public PeerCredentials peerCredentials() throws SystemCallException {
-        try (Memory ucred = new Memory(UCRED_BYTES)) {
-            SystemCalls.socketOption(fd, "SO_PEERCRED", SO_PEERCRED, ucred);
-            return new PeerCredentials(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
-        }
+    public void limitUnread(int longest) throws SystemCallException {
+        byte[] value = ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(longest)
+                .array();
+        SystemCalls.setSocketOption(fd, SOL_SOCKET, SO_SNDBUF, value, "SO_SNDBUF"); // which the kernel doubles
     }
 
     /**

@@ -26,7 +26,6 @@ public final class SystemCalls {
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int SEEK_END = 2;
-    private static final int SOL_SOCKET = 1;
     private static final long MAP_FAILED = -1;
     private static final int PROT_READ = 0x1;
     private static final int PROT_WRITE = 0x2;
@@ -345,12 +344,6 @@ public final class SystemCalls {
     public static void setSocketOption(OwnedFd socket, int level, int option, byte[] value, String name)
             throws SystemCallException {
         check(C.setsockopt(socket.number(), level, option, value, value.length), "setsockopt", socket + ", " + name);
-    }
-
-    /** {@code getsockopt(2)} at level SOL_SOCKET; fills {@code value}. */
-    static void socketOption(OwnedFd socket, String name, int option, Memory value) throws SystemCallException {
-        IntByReference length = new IntByReference((int) value.size());
-        check(C.getsockopt(socket.number(), SOL_SOCKET, option, value, length), "getsockopt", socket + ", " + name);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.valed.core.frame.SlotWord;
 import dev.valed.core.port.Egress;
 import dev.valed.core.port.Ingress;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.control.NetmapServer;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.port.NetmapBroker;
@@ -68,7 +69,8 @@ class WakeupRaceTest {
                 // Closed below, after the thread that plays the worker has ended.
             }
         };
-        server = NetmapServer.start(socket, 0600, new OpenPorts(broker, new Memories(1L << 30), new ReentrantLock()));
+        server = NetmapServer.start(
+                socket, 0600, new OpenPorts(broker, new Memories(new Budgets(1L << 30, 1 << 20)), new ReentrantLock()));
         client = ValePort.open(socket, "vale0:a", LAYOUT);
     }
 

@@ -6,6 +6,8 @@ import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.PortFixture.Opened;
+import dev.valed.ports.netmap.budget.Budget;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.control.ControlCodec;
 import dev.valed.ports.netmap.control.ControlMessage;
 import dev.valed.ports.netmap.control.ControlMessage.Adopt;
@@ -57,7 +59,7 @@ class ComeBackTest {
     void everythingIsGivenBack() {
         back.forEach(RawClient::close);
         opened.forEach(Opened::close);
-        Eventually.within(SECOND, "memory", () -> fabric.memories.bytesInUse() == 0);
+        Eventually.within(SECOND, "budgets", fabric::hasEverythingBack);
         assertThat(fabric.ringFailures).isEmpty();
         fabric.close();
         assertThat(OpenResources.count()).isEqualTo(before);
@@ -123,6 +125,27 @@ class ComeBackTest {
         assertThat(fabric.core.ports("vale0")).hasSize(1);
         Opened second = open("vale0:a", Register.allRings());
         assertThat(second.boundRings()).isEqualTo(port.boundRings());
+    }
+
+    /** Those who came first have more now than they left free when they came last. */
+    @Test
+    void shouldGetWhatItHadInWhateverOrderClientsComeBack() throws Exception {
+        Register large = Register.allRings(new RingCounts(4096, 4096, 8, 8, 0, 0));
+        Opened port = open("vale0:a", large);
+        long had = fabric.memories.bytesInUse();
+        assertThat(had).isGreaterThan(TestSwitch.MEMORY_LIMIT / 16);
+        restart();
+        Budget memory = fabric.memories.budgets().memory();
+        long others = TestSwitch.MEMORY_LIMIT - 3 * had;
+        memory.take(Payer.OPERATOR, others);
+        try (RawClient fresh = new RawClient(fabric.socket)) {
+            assertThat(fresh.failure(RawClient.request("vale0:b", large))).isEqualTo(Errno.ENOMEM);
+        }
+
+        comeBack(port);
+
+        assertThat(memory.used()).isEqualTo(others + had);
+        memory.give(Payer.OPERATOR, others);
     }
 
     @Test

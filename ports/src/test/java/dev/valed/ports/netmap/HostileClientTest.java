@@ -12,6 +12,7 @@ import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.control.ControlCodec;
 import dev.valed.ports.netmap.control.ControlMessage;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.port.Binding;
@@ -22,6 +23,7 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.GrowingMemory;
 import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCalls;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -176,6 +178,30 @@ class HostileClientTest {
         for (int round = 0; System.nanoTime() - start < ATTACK_NANOS; round++) {
             step.run(round);
         }
+    }
+
+    /** Those that nobody fetches stay counted for the daemon. */
+    @Test
+    void shouldNotSendDescriptorsWithoutEnd() throws Exception {
+        byte[] describe = ControlCodec.encode(new ControlMessage.Describe(9));
+        Eventually.within(Duration.ofSeconds(1), "the connection has ended", () -> {
+            try {
+                hostile.send(describe);
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        });
+        int answers = 0;
+        for (int ends = 0; ends < 2; ) { // the first one is that questions were left unread
+            try {
+                hostile.reply();
+                answers++;
+            } catch (EOFException e) {
+                ends++;
+            }
+        }
+        assertThat(answers).isBetween(1, 40);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +54,30 @@ final class NetmapClient implements AutoCloseable {
     static NetmapClient start(
             Path socket, Map<String, String> environment, String scenario, String port, String... more)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), scenario, port));
+        return start(socket, environment, List.of(), scenario, port, more);
+    }
+
+    /** The same in another network namespace. */
+    static NetmapClient startIn(TestNamespace namespace, Path socket, String scenario, String port, String... more)
+            throws IOException {
+        List<String> prefix = List.of("ip", "netns", "exec", namespace.name());
+        return start(socket, Map.of(), prefix, scenario, port, more);
+    }
+
+    private static NetmapClient start(
+            Path socket,
+            Map<String, String> environment,
+            List<String> prefix,
+            String scenario,
+            String port,
+            String... more)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("env", "LD_PRELOAD=" + LIBRARY, PROGRAM.toString(), scenario, port));
         command.addAll(List.of(more));
         Path errors = Files.createTempFile(socket.getParent(), scenario, ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().putAll(environment);
-        builder.environment().put("LD_PRELOAD", LIBRARY.toString());
         builder.environment().put("VALE_SOCKET", socket.toString());
         return new NetmapClient(builder.start(), errors);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.control.ControlMessage.Ended;
 import dev.valed.ports.netmap.control.NetmapServer;
@@ -91,7 +92,8 @@ class NetmapServerBrokerTest {
     void start() throws Exception {
         socket = directory.resolve("vale.sock");
         before = OpenResources.count();
-        server = NetmapServer.start(socket, 0600, new OpenPorts(broker, new Memories(1L << 30), new ReentrantLock()));
+        server = NetmapServer.start(
+                socket, 0600, new OpenPorts(broker, new Memories(new Budgets(1L << 30, 1 << 20)), new ReentrantLock()));
     }
 
     @AfterEach

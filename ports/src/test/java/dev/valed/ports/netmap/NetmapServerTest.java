@@ -45,6 +45,8 @@ class NetmapServerTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final NetmapLayout SMALL = new NetmapLayout(1, 1, 16, 256);
     private static final int LIMIT = 40;
+    /** One process gets a quarter of the connections that there are. */
+    private static final int CONNECTIONS = 4 * LIMIT;
 
     @TempDir
     private Path directory;
@@ -54,7 +56,7 @@ class NetmapServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, LIMIT, TestSwitch.MEMORY_LIMIT);
+        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, CONNECTIONS, TestSwitch.MEMORY_LIMIT);
         before = OpenResources.count();
     }
 

@@ -47,7 +47,7 @@ abstract class PortFixture {
                 Duration.ofSeconds(1),
                 "descriptors and mappings " + before,
                 () -> OpenResources.count().equals(before));
-        Eventually.within(Duration.ofSeconds(1), "memory", () -> fabric.memories.bytesInUse() == 0);
+        Eventually.within(Duration.ofSeconds(1), "budgets", fabric::hasEverythingBack);
         Eventually.within(
                 Duration.ofSeconds(1), "all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
         assertThat(fabric.ringFailures).isEmpty();

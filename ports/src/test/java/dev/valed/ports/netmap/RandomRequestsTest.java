@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.control.ControlMessage;
 import dev.valed.ports.netmap.control.ControlMessage.Describe;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.control.ControlMessage.Failed;
-import dev.valed.ports.netmap.control.NetmapServer;
 import dev.valed.ports.netmap.port.Binding;
 import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.netmap.request.Register;
@@ -68,7 +68,7 @@ class RandomRequestsTest {
 
     @BeforeEach
     void start() throws Exception {
-        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, NetmapServer.MAX_CONNECTIONS, MEMORY_LIMIT);
+        fabric = new TestSwitch(directory, 1, IdleMode.YIELD, Budgets.MOST_CONNECTIONS, MEMORY_LIMIT);
         honest = new HonestPair(fabric);
         honest.assertAlive();
         before = OpenResources.count();
@@ -82,7 +82,7 @@ class RandomRequestsTest {
                 () -> OpenResources.count().equals(before));
         honest.assertAlive();
         honest.close();
-        Eventually.within(SECOND, "memory", () -> fabric.memories.bytesInUse() == 0);
+        Eventually.within(SECOND, "budgets", fabric::hasEverythingBack);
         for (String port : new String[] {"a", "b", "c", "d"}) {
             assertThat(fabric.statistics(port).isConserved()).as(port).isTrue();
         }

@@ -9,6 +9,7 @@ import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.port.Port;
 import dev.valed.core.port.PortRings;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.control.NetmapServer;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.port.NetmapBroker;
@@ -51,7 +52,10 @@ public final class TestSwitch implements AutoCloseable {
     public static final int QUEUES = 2;
 
     /** Bytes that all memories together may take. */
-    public static final long MEMORY_LIMIT = 512L << 20;
+    public static final long MEMORY_LIMIT = 2L << 30;
+
+    /** That it may have, of which programs get three quarters. */
+    private static final long DESCRIPTORS = 1 << 20;
 
     public final Path socket;
     public final SwitchCore core;
@@ -63,12 +67,12 @@ public final class TestSwitch implements AutoCloseable {
     public final Queue<Throwable> ringFailures = new ConcurrentLinkedQueue<>();
 
     public TestSwitch(Path directory, int workers, IdleMode idleMode) throws Exception {
-        this(directory, workers, idleMode, NetmapServer.MAX_CONNECTIONS, MEMORY_LIMIT);
+        this(directory, workers, idleMode, Budgets.MOST_CONNECTIONS, MEMORY_LIMIT);
     }
 
     public TestSwitch(Path directory, int workers, IdleMode idleMode, int maxConnections, long memoryLimit)
             throws Exception {
-        memories = new Memories(memoryLimit);
+        memories = new Memories(new Budgets(memoryLimit, DESCRIPTORS, maxConnections));
         openPorts = new OpenPorts(broker, memories, new ReentrantLock());
         socket = directory.resolve("vale.sock");
         core = new SwitchCore(new CoreOptions(
@@ -82,7 +86,7 @@ public final class TestSwitch implements AutoCloseable {
         core.createSwitch(NAME, 1024, SwitchSettings.defaults());
         core.createSwitch(WIRE, 1024, SwitchSettings.plainWire());
         core.createSwitch(HOST, 1024, SwitchSettings.plainWire());
-        server = NetmapServer.start(socket, 0600, null, maxConnections, openPorts);
+        server = NetmapServer.start(socket, 0600, openPorts);
     }
 
     private static EpollDoorbell doorbell() {
@@ -101,6 +105,14 @@ public final class TestSwitch implements AutoCloseable {
 
     public PortStatistics statistics(String port) {
         return PortStatistics.sum(broker.counters.getOrDefault(port, List.of()));
+    }
+
+    /** Whether nothing is counted for anybody any more. */
+    public boolean hasEverythingBack() {
+        Budgets budgets = memories.budgets();
+        return budgets.memory().used() == 0
+                && budgets.descriptors().used() == 0
+                && budgets.connections().used() == 0;
     }
 
     public SwitchedPort port(String port) {

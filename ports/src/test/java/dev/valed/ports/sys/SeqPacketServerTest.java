@@ -44,8 +44,6 @@ class SeqPacketServerTest {
                 client.send(new byte[] {1, 2, 3});
                 assertThat(connection.receive(10, 0).payload()).containsExactly(1, 2, 3);
                 assertThat(connection.receive(10, 0)).isNull();
-                assertThat(connection.peerCredentials().pid())
-                        .isEqualTo((int) ProcessHandle.current().pid());
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.core.counters.PortCounters;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ final class ConfiguredPort {
     final PortSpec spec;
     /** Made for a program that opened it; goes when the program does. */
     boolean ephemeral;
+    /** Who that was, as long as it is so. */
+    final Payer maker;
     /** One block for each worker, the same at each attachment. */
     final List<PortCounters> counters;
     /** Null while the port is down. */
@@ -21,11 +24,12 @@ final class ConfiguredPort {
     /** Of the virtio-net header that the program's frames begin with; kept while no program has the port open. */
     int headerLength;
 
-    ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, List<PortCounters> counters) {
+    ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, Payer maker, List<PortCounters> counters) {
         this.name = name;
         this.index = index;
         this.spec = spec;
         this.ephemeral = ephemeral;
+        this.maker = maker;
         this.counters = counters;
     }
 }

@@ -1,5 +1,6 @@
 package dev.valed.daemon.control;
 
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,15 +15,18 @@ final class ConfiguredSwitch {
     final int index;
     /** Made for a program that opened a port of it; goes with its last port. */
     boolean ephemeral;
+    /** Who that was, as long as it is so. */
+    final Payer maker;
 
     final Map<String, ConfiguredPort> ports = new HashMap<>();
     /** Pinned addresses to the names of their ports, up or down. */
     final SortedMap<Long, String> pins = new TreeMap<>();
 
-    ConfiguredSwitch(String name, int index, boolean ephemeral) {
+    ConfiguredSwitch(String name, int index, boolean ephemeral, Payer maker) {
         this.name = name;
         this.index = index;
         this.ephemeral = ephemeral;
+        this.maker = maker;
     }
 
     List<ConfiguredPort> portsByIndex() {

@@ -5,6 +5,7 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.counters.PortCounters;
 import dev.valed.core.fdb.MacTable;
 import dev.valed.core.forwarding.SwitchSettings;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,8 @@ final class HiddenSwitches {
 
     /** @param purpose what it is for: at most one is for it at any time */
     ConfiguredSwitch make(Transaction transaction, String purpose) throws ServiceException {
-        ConfiguredSwitch made = new ConfiguredSwitch("~" + purpose, switches.size(), false); // no user can write ~
+        ConfiguredSwitch made =
+                new ConfiguredSwitch("~" + purpose, switches.size(), false, Payer.OPERATOR); // no user can write ~
         create(made);
         transaction.undoWith("connect " + purpose, () -> remove(made));
         return made;
@@ -35,7 +37,7 @@ final class HiddenSwitches {
 
     /** A port of it, named for people and not attached yet. */
     ConfiguredPort port(ConfiguredSwitch on, String name, PortSpec spec, List<PortCounters> counters) {
-        ConfiguredPort made = new ConfiguredPort(name, on.freePortIndex(), spec, false, counters);
+        ConfiguredPort made = new ConfiguredPort(name, on.freePortIndex(), spec, false, Payer.OPERATOR, counters);
         on.ports.put(name, made);
         return made;
     }

@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.port.OpenPorts;
@@ -20,6 +21,11 @@ final class MemoryPorts implements NetmapPorts {
     MemoryPorts(OpenPorts ports, PeerCredentials self) {
         this.ports = ports;
         this.self = self;
+    }
+
+    @Override
+    public Budgets budgets() {
+        return ports.memories().budgets();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.port.PortOpening;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.RingCounts;
@@ -13,14 +14,20 @@ record NetmapOpener(PortOpening opening) implements ProgramOpener<OpenPort> {
     }
 
     @Override
+    public Payer payer() {
+        return opening.payer();
+    }
+
+    @Override
     public OpenPort onSwitch() throws ServiceException {
         return open(opening::switchedPort);
     }
 
     @Override
-    public OpenPort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory) throws ServiceException {
+    public OpenPort persistent(PersistentPort port) throws ServiceException {
+        InterfaceSpec spec = port.spec;
         RingCounts rings = new RingCounts(spec.txSlots(), spec.rxSlots(), spec.txRings(), spec.rxRings(), 0, 0);
-        return open(() -> opening.switchedPort(MemoryPorts.memory(memory), rings));
+        return open(() -> opening.switchedPort(MemoryPorts.memory(port.memory), rings, !port.ephemeral));
     }
 
     @Override

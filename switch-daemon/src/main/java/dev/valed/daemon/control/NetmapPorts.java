@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Budgets;
 
 /** Makes ports in shared memory for which no program asks; in tests, something that looks like them. */
 public interface NetmapPorts {
@@ -18,6 +19,9 @@ public interface NetmapPorts {
 
     /** Two ports of which each receives what is delivered to the other. */
     record Sides(OpenPort first, OpenPort second) {}
+
+    /** What programs share, and how much of it they have. */
+    Budgets budgets();
 
     /**
      * Takes hold of the memory that a persistent port is to live in, made if it is to have one of its own.

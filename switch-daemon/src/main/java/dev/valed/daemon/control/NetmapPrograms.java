@@ -2,6 +2,8 @@ package dev.valed.daemon.control;
 
 import dev.valed.core.control.SwitchCore;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Budgets;
+import dev.valed.ports.netmap.budget.LogInterval;
 import dev.valed.ports.netmap.control.NetmapServer;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.port.NetmapBroker;
@@ -26,10 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
 
-    /** Bytes of memory of all ports of programs at most. */
-    public static final long MAX_TOTAL_BYTES = 2L << 30;
-
     private static final Logger LOG = LoggerFactory.getLogger(NetmapPrograms.class);
+
+    /** Programs can ask for what they do not get as often as they like. */
+    private final LogInterval refusals = new LogInterval();
 
     private final OpenPorts ports;
     private final SwitchService service;
@@ -47,11 +49,13 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
      * @param core      as for {@link SwitchService}
      * @param ownUser   user id of this process, whose programs may change switches; root's may in any case
      * @param condition of the interfaces that programs take over
+     * @param budgets   what programs share
      */
-    public NetmapPrograms(SwitchCore core, KernelPorts kernel, int ownUser, PortCondition condition) {
+    public NetmapPrograms(SwitchCore core, KernelPorts kernel, int ownUser, PortCondition condition, Budgets budgets) {
         ReentrantLock lock = new ReentrantLock();
-        this.ports = new OpenPorts(this, new Memories(MAX_TOTAL_BYTES), lock);
-        PeerCredentials self = new PeerCredentials((int) ProcessHandle.current().pid(), ownUser, ownUser);
+        this.ports = new OpenPorts(this, new Memories(budgets), lock);
+        int pid = (int) ProcessHandle.current().pid();
+        PeerCredentials self = new PeerCredentials(pid, ownUser, ownUser, pid, 0);
         this.service = new SwitchService(core, kernel, new MemoryPorts(ports, self), lock);
         this.peers = new NetmapPeers(ownUser);
         this.requests = new NetmapSwitchRequests(service, peers, condition);
@@ -109,7 +113,8 @@ public final class NetmapPrograms implements NetmapBroker, AutoCloseable {
             peers.opened(name, opening.peer());
             return (NetmapPort) opened;
         } catch (RefusedException e) {
-            if (e.errno() != Errno.ENXIO.number()) { // of which every pipe without a parent has one
+            if (e.errno() != Errno.ENXIO.number()
+                    && refusals.isOver()) { // of which every pipe without a parent has one
                 LOG.info(
                         "{} not opened for process {}: {}",
                         Names.quote(name),

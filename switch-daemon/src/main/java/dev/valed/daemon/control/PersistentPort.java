@@ -2,6 +2,7 @@ package dev.valed.daemon.control;
 
 import dev.valed.core.counters.PortCounters;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class PersistentPort {
     final NetmapPorts.Holding memory;
     /** Made for the program that opened it; goes when the program does. */
     boolean ephemeral;
+    /** Who that was, as long as it is so. */
+    final Payer maker;
     /** Of what comes in while it is attached to no switch; one block for each worker. */
     final List<PortCounters> counters;
     /** The ports that it is attached as, in the order of their attachment. */
@@ -39,11 +42,13 @@ final class PersistentPort {
             String name,
             InterfaceSpec spec,
             boolean ephemeral,
+            Payer maker,
             NetmapPorts.Holding memory,
             List<PortCounters> counters) {
         this.name = name;
         this.spec = spec;
         this.ephemeral = ephemeral;
+        this.maker = maker;
         this.memory = memory;
         this.counters = counters;
     }

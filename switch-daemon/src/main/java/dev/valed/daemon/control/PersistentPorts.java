@@ -6,6 +6,7 @@ import dev.valed.daemon.control.NetmapPorts.Sides;
 import dev.valed.daemon.control.PersistentPort.Opening;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class PersistentPorts {
         Names.checkInterface(name);
         PersistentPort existing = ports.get(name);
         if (existing == null) {
-            make(transaction, name, spec, false);
+            make(transaction, name, spec, false, Payer.OPERATOR);
             return true;
         }
         if (!existing.spec.equals(spec)) {
@@ -71,10 +72,15 @@ final class PersistentPorts {
     }
 
     /** If there is none, one that goes with the last program that has it open. */
-    void putEphemeral(Transaction transaction, String name, InterfaceSpec spec) throws ServiceException {
+    void putEphemeral(Transaction transaction, String name, InterfaceSpec spec, Payer maker) throws ServiceException {
         Names.checkInterface(name);
         if (!ports.containsKey(name)) {
-            make(transaction, name, spec, true);
+            List<Payer> makers = ports.values().stream()
+                    .filter(port -> port.ephemeral)
+                    .map(port -> port.maker)
+                    .toList();
+            ProgramShares.check("persistent ports", MAX_PERSISTENT_PORTS, ports.size(), makers, maker);
+            make(transaction, name, spec, true, maker);
         }
     }
 
@@ -86,7 +92,7 @@ final class PersistentPorts {
         }
     }
 
-    private void make(Transaction transaction, String name, InterfaceSpec spec, boolean ephemeral)
+    private void make(Transaction transaction, String name, InterfaceSpec spec, boolean ephemeral, Payer maker)
             throws ServiceException {
         if (ports.size() == MAX_PERSISTENT_PORTS) {
             throw new ServiceException(
@@ -94,7 +100,7 @@ final class PersistentPorts {
         }
         refuseNameOfInterface(name);
         Holding memory = netmapPorts.hold(name, spec);
-        ports.put(name, new PersistentPort(name, spec, ephemeral, memory, core.newCounters()));
+        ports.put(name, new PersistentPort(name, spec, ephemeral, maker, memory, core.newCounters()));
         transaction.undoWith("make persistent port " + name, () -> {
             ports.remove(name);
             memory.close();

@@ -4,6 +4,7 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -46,7 +47,7 @@ final class Ports {
             return false;
         }
         devices.refuseInUse(spec);
-        Place made = new Place(on, make(transaction, on, portName, spec, false));
+        Place made = new Place(on, make(transaction, on, portName, spec, false, Payer.OPERATOR));
         switch (spec) {
             case NetmapSpec netmap -> {} // is down until a program opens it
             case PersistentPortSpec attached -> persistent.attach(transaction, made, attached);
@@ -54,7 +55,7 @@ final class Ports {
             case PipePortSpec pipe -> openAndAttach(transaction, made);
             case InterfacePortSpec taken -> {
                 if (taken.hasHostSide()) {
-                    make(transaction, on, HostSide.nameOf(portName), taken, false);
+                    make(transaction, on, HostSide.nameOf(portName), taken, false, Payer.OPERATOR);
                 }
                 takeovers.attach(transaction, sides(made), taken);
             }
@@ -107,14 +108,32 @@ final class Ports {
         }
     }
 
+    /** A port that is down, and goes with its program. */
+    ConfiguredPort makeEphemeral(Transaction transaction, ConfiguredSwitch on, String portName, Payer maker)
+            throws ServiceException {
+        List<Payer> makers = on.ports.values().stream()
+                .filter(port -> port.ephemeral)
+                .map(port -> port.maker)
+                .toList();
+        ProgramShares.check("ports on switch " + on.name, Port.MAX_PORTS, on.ports.size(), makers, maker);
+        return make(transaction, on, portName, new NetmapSpec(), true, maker);
+    }
+
     /** A port that is down. */
-    ConfiguredPort make(Transaction transaction, ConfiguredSwitch on, String portName, PortSpec spec, boolean ephemeral)
+    private ConfiguredPort make(
+            Transaction transaction,
+            ConfiguredSwitch on,
+            String portName,
+            PortSpec spec,
+            boolean ephemeral,
+            Payer maker)
             throws ServiceException {
         if (on.ports.size() == Port.MAX_PORTS) {
             throw new ServiceException(
                     Kind.FULL, "switch " + on.name + " has " + Port.MAX_PORTS + " ports, which is all it takes");
         }
-        ConfiguredPort made = new ConfiguredPort(portName, on.freePortIndex(), spec, ephemeral, core.newCounters());
+        ConfiguredPort made =
+                new ConfiguredPort(portName, on.freePortIndex(), spec, ephemeral, maker, core.newCounters());
         on.ports.put(portName, made);
         transaction.undoWith("make " + on.name + ":" + portName, () -> on.ports.remove(portName));
         return made;

@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
 
 /**
  * Makes the port that a program asked for, once it is clear what kind it is.
@@ -9,11 +10,14 @@ import dev.valed.ports.OpenPort;
  */
 interface ProgramOpener<P extends OpenPort> {
 
+    /** For whom it is made. */
+    Payer payer();
+
     /** A port of a switch, made as the program wants it. */
     P onSwitch() throws ServiceException;
 
     /** A persistent port, which is as it was made. */
-    P persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory) throws ServiceException;
+    P persistent(PersistentPort port) throws ServiceException;
 
     /** A TAP: the rings that lead anywhere are its host rings. */
     P host(String device) throws ServiceException;

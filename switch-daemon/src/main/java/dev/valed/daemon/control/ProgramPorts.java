@@ -40,7 +40,7 @@ final class ProgramPorts {
             return openOnSwitch(transaction, name.substring(0, colon), name.substring(colon + 1), opener, disconnect);
         }
         if (otherwise != null && !openDevices.exists(name)) {
-            persistent.putEphemeral(transaction, name, otherwise);
+            persistent.putEphemeral(transaction, name, otherwise, opener.payer());
         }
         Optional<PersistentPort> port = persistent.lookUp(name);
         return port.isPresent()
@@ -75,11 +75,11 @@ final class ProgramPorts {
             Consumer<? super P> disconnect)
             throws ServiceException {
         Names.checkPort(switchName, portName);
-        ConfiguredSwitch on = switches.findOrMakeEphemeral(transaction, switchName);
+        ConfiguredSwitch on = switches.findOrMakeEphemeral(transaction, switchName, opener.payer());
         ConfiguredPort port = on.ports.get(portName);
         if (port == null) {
             refusePersistentName(portName);
-            port = ports.make(transaction, on, portName, new NetmapSpec(), true);
+            port = ports.makeEphemeral(transaction, on, portName, opener.payer());
         } else if (port.spec instanceof PersistentPortSpec attached) {
             return openPersistent(transaction, persistent.find(attached.device()), opener, disconnect);
         } else if (port.spec.type() != PortType.NETMAP) {
@@ -107,8 +107,7 @@ final class ProgramPorts {
     private <P extends OpenPort> P openPersistent(
             Transaction transaction, PersistentPort port, ProgramOpener<P> opener, Consumer<? super P> disconnect)
             throws ServiceException {
-        return persistent.open(
-                transaction, port, () -> opener.persistent(port.name, port.spec, port.memory), disconnect);
+        return persistent.open(transaction, port, () -> opener.persistent(port), disconnect);
     }
 
     /** Whether the port is an interface of the kernel, so that there is something to connect. */

@@ -3,6 +3,7 @@ package dev.valed.daemon.control;
 import dev.valed.core.control.SwitchCore;
 import dev.valed.core.worker.WorkerStatistics;
 import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.ports.netmap.budget.Budgets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class SwitchService implements AutoCloseable {
     private final Programs programs;
     private final Fdb fdb;
     private final Planner planner;
+    private final Budgets budgets;
 
     private volatile boolean ready;
 
@@ -53,6 +55,7 @@ public final class SwitchService implements AutoCloseable {
                 new Programs(lock, switches, new ProgramPorts(switches, ports, persistent, openDevices, attacher));
         Addresses addresses = new Addresses(core, switches);
         this.fdb = new Fdb(lock, switches, addresses);
+        this.budgets = netmapPorts.budgets();
         this.planner = new Planner(switches, ports, persistent, addresses);
     }
 
@@ -267,6 +270,11 @@ public final class SwitchService implements AutoCloseable {
 
     public List<WorkerStatistics> workerStatistics() {
         return core.workerStatistics();
+    }
+
+    /** What programs share, and how much of it they have. */
+    public Budgets budgets() {
+        return budgets;
     }
 
     /** Ns since the worker that is furthest behind last came round. */

@@ -5,6 +5,7 @@ import dev.valed.core.control.SwitchCore;
 import dev.valed.core.fdb.MacTable;
 import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class Switches {
         request.check();
         ConfiguredSwitch existing = switches.get(name);
         if (existing == null) {
-            make(transaction, name, request, false);
+            make(transaction, name, request, false, Payer.OPERATOR);
             return true;
         }
         change(transaction, existing, request);
@@ -61,9 +62,17 @@ final class Switches {
     }
 
     /** The switch of this name, made if there is none, to go with its last port. */
-    ConfiguredSwitch findOrMakeEphemeral(Transaction transaction, String name) throws ServiceException {
+    ConfiguredSwitch findOrMakeEphemeral(Transaction transaction, String name, Payer maker) throws ServiceException {
         ConfiguredSwitch existing = switches.get(name);
-        return existing != null ? existing : make(transaction, name, SwitchRequest.defaults(), true);
+        if (existing != null) {
+            return existing;
+        }
+        List<Payer> makers = switches.values().stream()
+                .filter(one -> one.ephemeral)
+                .map(one -> one.maker)
+                .toList();
+        ProgramShares.check("switches", MAX_SWITCHES, switches.size(), makers, maker);
+        return make(transaction, name, SwitchRequest.defaults(), true, maker);
     }
 
     /** The switch no longer goes with its last port. */
@@ -74,12 +83,14 @@ final class Switches {
         }
     }
 
-    private ConfiguredSwitch make(Transaction transaction, String name, SwitchRequest request, boolean ephemeral)
+    private ConfiguredSwitch make(
+            Transaction transaction, String name, SwitchRequest request, boolean ephemeral, Payer maker)
             throws ServiceException {
         int capacity = Objects.requireNonNullElse(request.fdbCapacity(), MacTable.DEFAULT_CAPACITY);
         checkRoom(capacity);
         create(name, capacity, settings(request, SwitchSettings.defaults()));
-        ConfiguredSwitch made = new ConfiguredSwitch(name, FreeIndex.among(switches.values(), s -> s.index), ephemeral);
+        ConfiguredSwitch made =
+                new ConfiguredSwitch(name, FreeIndex.among(switches.values(), s -> s.index), ephemeral, maker);
         switches.put(name, made);
         transaction.undoWith("make " + name, () -> remove(made));
         transaction.log("switch " + name + " made");

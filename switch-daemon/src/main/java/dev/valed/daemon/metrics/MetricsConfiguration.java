@@ -29,6 +29,7 @@ public class MetricsConfiguration {
         registry.register(new PortMetrics(service));
         registry.register(new FdbMetrics(service));
         registry.register(new WorkerMetrics(service));
+        registry.register(new BudgetMetrics(service));
         registry.register(new DaemonMetrics(service, VERSION));
         return registry;
     }

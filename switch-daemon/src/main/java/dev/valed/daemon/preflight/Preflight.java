@@ -22,6 +22,10 @@ public final class Preflight {
     private static final Path TUN = Path.of("/dev/net/tun");
     /** What the process has beside its heap: code, classes, threads, counters. */
     private static final long BESIDE_HEAP = 192L << 20;
+    /** Whether there is so much is known when it is needed. */
+    private static final long LEAST_PORT_MEMORY = 64L << 20;
+
+    private static final long MOST_PORT_MEMORY = 2L << 30;
     /** A port takes some five; a thousand are what most systems allow without being asked. */
     private static final long ENOUGH_DESCRIPTORS = 1024;
     /** Pages that AF_XDP shares with the kernel are locked: those of a few queues. */
@@ -43,6 +47,17 @@ public final class Preflight {
     /** Of the machine or container that we run in. */
     public static Preflight ofThisProcess() {
         return new Preflight(Machine.ofThisProcess());
+    }
+
+    /** Bytes that ports of programs may take, unless somebody says otherwise: what a container leaves beside the daemon. */
+    public long usualPortMemory() {
+        long left = machine.memory() - machine.maxHeap() - BESIDE_HEAP;
+        return Math.clamp(left, LEAST_PORT_MEMORY, MOST_PORT_MEMORY);
+    }
+
+    /** How many descriptors this process may have; {@link Integer#MAX_VALUE} for any number. */
+    public long descriptors() {
+        return machine.maxDescriptors().orElse(Integer.MAX_VALUE);
     }
 
     /** What is missing now. */

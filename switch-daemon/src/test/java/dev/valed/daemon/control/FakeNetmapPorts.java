@@ -2,6 +2,7 @@ package dev.valed.daemon.control;
 
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Budgets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,14 @@ final class FakeNetmapPorts implements NetmapPorts {
     /** Ids of memories to how often they are held. */
     final Map<Integer, Integer> holdings = new HashMap<>();
 
+    private final Budgets budgets = new Budgets(1 << 30, 1024);
     final List<FakePort> patches = new ArrayList<>();
     final Map<String, FakePort> pipes = new HashMap<>();
+
+    @Override
+    public Budgets budgets() {
+        return budgets;
+    }
 
     @Override
     public Holding hold(String name, InterfaceSpec spec) throws ServiceException {

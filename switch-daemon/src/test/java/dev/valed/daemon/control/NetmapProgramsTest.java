@@ -7,6 +7,7 @@ import dev.valed.core.control.CoreOptions;
 import dev.valed.core.control.SwitchCore;
 import dev.valed.core.port.Doorbell;
 import dev.valed.core.worker.IdleMode;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.port.NetmapPort;
 import dev.valed.ports.netmap.port.RingKind;
 import dev.valed.ports.netmap.port.SwitchedPort;
@@ -29,12 +30,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
 class NetmapProgramsTest {
 
-    private static final PeerCredentials PEER = new PeerCredentials(1234, 1000, 1000);
+    private static final PeerCredentials PEER = new PeerCredentials(1234, 1000, 1000, 1234, 0);
     private static final Register SMALL = Register.allRings(new RingCounts(16, 16, 1, 1, 0, 0));
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(1, IdleMode.PARK, worker -> doorbell()));
     private final FakeTaps taps = new FakeTaps();
-    private final NetmapPrograms programs = new NetmapPrograms(core, taps, 1000, RequestFixture::refuseLoopback);
+    private final NetmapPrograms programs =
+            new NetmapPrograms(core, taps, 1000, RequestFixture::refuseLoopback, new Budgets(2L << 30, 1 << 20));
     private final SwitchService service = programs.service();
 
     NetmapProgramsTest() {
@@ -99,6 +101,22 @@ class NetmapProgramsTest {
         assertThat(first.isUp()).isTrue();
         second.release();
         assertThat(first.isUp()).isFalse();
+    }
+
+    /** Its rings are not the program's expense, so that no program can have taken what they need. */
+    @Test
+    void shouldHaveMemoryForWhatTheOperatorHasConfigured() throws Exception {
+        service.interfaces().put("v0", InterfaceRequests.spec(RingCounts.USUAL, 0));
+        Register some = new Register(0, 0, new RingCounts(512, 512, 4, 4, 0, 0), 0, 0, Register.ALL_NIC, 0, 0);
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> {
+            for (int i = 0; ; i++) {
+                open("vale0:p" + i, some);
+            }
+        });
+
+        assertRefused(Errno.ENOMEM, "vale0:last", some);
+        assertRefused(Errno.ENOMEM, "w{1", some); // whose parent is made for the program
+        assertThat(open("v0", some).isUp()).isTrue();
     }
 
     @Test
@@ -213,11 +231,11 @@ class NetmapProgramsTest {
         NetmapPort port = acquire("eth1", SMALL);
 
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> programs.connect(port, new PeerCredentials(1, 1001, 1001)))
+                .isThrownBy(() -> programs.connect(port, new PeerCredentials(1, 1001, 1001, 1, 0)))
                 .returns(Errno.EACCES.number(), RefusedException::errno);
         assertThat(taps.taken).isEmpty();
         for (int user : new int[] {0, 1000}) {
-            programs.connect(port, new PeerCredentials(1, user, user));
+            programs.connect(port, new PeerCredentials(1, user, user, 1, 0));
             taps.device("eth1^").runts.set(2);
             Awaitility.await().until(() -> taps.device("eth1^").runts.get() == 0);
             programs.disconnect(port);

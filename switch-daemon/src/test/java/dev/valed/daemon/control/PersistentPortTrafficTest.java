@@ -8,6 +8,7 @@ import dev.valed.core.port.Doorbell;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.WorkerStatistics;
 import dev.valed.ports.client.ValePort;
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.SystemCallException;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ class PersistentPortTrafficTest {
     private Path directory;
 
     private final SwitchCore core = new SwitchCore(CoreOptions.of(2, IdleMode.PARK, worker -> doorbell()));
-    private final NetmapPrograms programs = new NetmapPrograms(core, new FakeTaps(), 0, any -> {});
+    private final NetmapPrograms programs =
+            new NetmapPrograms(core, new FakeTaps(), 0, any -> {}, new Budgets(2L << 30, 1 << 20));
     private final SwitchService service = programs.service();
 
     private static Doorbell doorbell() {

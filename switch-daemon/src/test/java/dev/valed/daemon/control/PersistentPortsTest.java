@@ -219,8 +219,7 @@ class PersistentPortsTest extends ServiceFixture {
     void shouldLeaveNoneBehindIfItsProgramCannotHaveIt() {
         Program program = new Program() {
             @Override
-            public FakePort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory)
-                    throws ServiceException {
+            public FakePort persistent(PersistentPort opened) throws ServiceException {
                 throw new ServiceException(Kind.FULL, "no memory");
             }
         };

@@ -2,7 +2,9 @@ package dev.valed.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.ports.netmap.budget.Payer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -140,15 +142,67 @@ class ProgramsOfServiceTest extends ServiceFixture {
         assertThat(service.switches()).isEmpty();
     }
 
+    private int openAll(String prefix, Payer payer) throws ServiceException {
+        for (int opened = 0; ; opened++) {
+            Program program = new Program();
+            program.payer = payer;
+            try {
+                service.programs().open(prefix + opened, null, program, port -> {});
+            } catch (ServiceException e) {
+                assertThat(e.kind()).isEqualTo(Kind.FULL);
+                assertThat(e).hasMessageContaining("left free for others");
+                return opened;
+            }
+        }
+    }
+
+    @Test
+    void shouldLeavePortsOfASwitchToOthers() throws Exception {
+        configureA(); // which counts for nobody
+        int all = 0;
+        for (int process = 1; process < 12; process++) {
+            all += openAll("vale0:p" + process + "_", new Payer("user 1", process, false));
+        }
+        assertThat(all).as("nearly half").isBetween(Port.MAX_PORTS / 2 - 4, Port.MAX_PORTS / 2);
+        assertThat(openAll("vale0:q", new Payer("user 2", 1, false)))
+                .as("a quarter of what is left")
+                .isBetween(Port.MAX_PORTS / 8 - 4, Port.MAX_PORTS / 8 + 4);
+        open("vale0", "a");
+        service.putPort("vale0", "b", NETMAP);
+        open("vale0", "b");
+    }
+
+    @Test
+    void shouldLeaveSwitchesToOthers() throws Exception {
+        int opened = 0;
+        Payer payer = new Payer("user 1", 1, false);
+        try {
+            for (; ; opened++) {
+                Program program = new Program();
+                program.payer = payer;
+                service.programs().open("vale" + opened + ":a", null, program, port -> {});
+            }
+        } catch (ServiceException e) {
+            assertThat(e.kind()).isEqualTo(Kind.FULL);
+        }
+        assertThat(opened).isEqualTo(Switches.MAX_SWITCHES / 4);
+        open("vale_other", "a");
+        service.put("vale_own", DEFAULTS);
+    }
+
     private static final class NoMemory implements ProgramOpener<FakePort> {
+        @Override
+        public Payer payer() {
+            return new Payer("user 1000", 4711, false);
+        }
+
         @Override
         public FakePort onSwitch() throws ServiceException {
             throw new ServiceException(Kind.UNAVAILABLE, "no memory");
         }
 
         @Override
-        public FakePort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory)
-                throws ServiceException {
+        public FakePort persistent(PersistentPort port) throws ServiceException {
             return onSwitch();
         }
 

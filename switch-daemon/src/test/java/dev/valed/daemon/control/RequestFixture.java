@@ -10,9 +10,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A service that programs send requests to. */
 abstract class RequestFixture extends ServiceFixture {
-    static final PeerCredentials ROOT = new PeerCredentials(1, 0, 0);
-    static final PeerCredentials OWN = new PeerCredentials(2, 1000, 1000);
-    static final PeerCredentials OTHER = new PeerCredentials(3, 1001, 1001);
+    static final PeerCredentials ROOT = new PeerCredentials(1, 0, 0, 1, 0);
+    static final PeerCredentials OWN = new PeerCredentials(2, 1000, 1000, 2, 0);
+    static final PeerCredentials OTHER = new PeerCredentials(3, 1001, 1001, 3, 0);
 
     final NetmapPeers peers = new NetmapPeers(1000);
     final NetmapSwitchRequests requests = new NetmapSwitchRequests(service, peers, RequestFixture::refuseLoopback);

@@ -3,6 +3,7 @@ package dev.valed.daemon.control;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.ports.netmap.budget.Payer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -55,8 +56,14 @@ abstract class ServiceFixture {
     static class Program implements ProgramOpener<FakePort> {
         final FakePort port = new FakePort();
         volatile boolean disconnected;
+        Payer payer = new Payer("user 1000", 4711, false);
         /** What it turned out to be. */
         String kind = "not opened";
+
+        @Override
+        public Payer payer() {
+            return payer;
+        }
 
         @Override
         public FakePort onSwitch() {
@@ -65,9 +72,9 @@ abstract class ServiceFixture {
         }
 
         @Override
-        public FakePort persistent(String name, InterfaceSpec spec, NetmapPorts.Holding memory)
-                throws ServiceException {
-            kind = "persistent " + name + ", " + spec.txSlots() + " slots, memory " + memory.memoryId();
+        public FakePort persistent(PersistentPort opened) throws ServiceException {
+            kind = "persistent " + opened.name + ", " + opened.spec.txSlots() + " slots, memory "
+                    + opened.memory.memoryId();
             return port;
         }
 

@@ -61,6 +61,7 @@ class MetricsTest {
             "vale_port_flooded_packets_total",
             "vale_port_missed_packets_total",
             "vale_port_late_completions_total",
+            "vale_programs_refused_total",
             "vale_fdb_learned_total",
             "vale_fdb_moved_total",
             "vale_fdb_aged_total",
@@ -82,6 +83,12 @@ class MetricsTest {
             "vale_port_up",
             "vale_fdb_entries",
             "vale_fdb_capacity",
+            "vale_programs_memory_bytes",
+            "vale_programs_memory_limit_bytes",
+            "vale_programs_descriptors",
+            "vale_programs_descriptors_limit",
+            "vale_programs_connections",
+            "vale_programs_connections_limit",
             "vale_build_info",
             "vale_config_last_apply_success"
         }) {
@@ -95,6 +102,8 @@ class MetricsTest {
                         "vale_port_up{port=\"n\",switch=\"vale0\"} 0.0",
                         "vale_fdb_capacity{switch=\"vale0\"} 8192.0",
                         "vale_config_last_apply_success 1.0",
+                        "vale_programs_refused_total{resource=\"memory\"} 0.0",
+                        "vale_programs_connections_limit 4096.0",
                         "vale_build_info{version=\"");
     }
 

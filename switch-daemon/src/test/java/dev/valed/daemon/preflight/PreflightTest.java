@@ -214,4 +214,16 @@ class PreflightTest {
         assertThat(preflight.explain(busy, all)).isSameAs(busy);
         assertThat(preflight.explain(denied, all)).isNotSameAs(denied);
     }
+
+    @Test
+    void shouldLeaveToPortsWhatTheContainerHasBesideTheDaemon() {
+        machine.memory = 1L << 30;
+        assertThat(preflight.usualPortMemory()).isEqualTo((1024L - 512 - 192) << 20);
+        machine.memory = 8L << 30;
+        assertThat(preflight.usualPortMemory()).isEqualTo(2L << 30);
+        machine.memory = Long.MAX_VALUE;
+        assertThat(preflight.usualPortMemory()).isEqualTo(2L << 30);
+        machine.memory = 512L << 20;
+        assertThat(preflight.usualPortMemory()).as("the least").isEqualTo(64L << 20);
+    }
 }

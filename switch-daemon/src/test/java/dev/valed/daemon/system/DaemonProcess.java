@@ -53,12 +53,20 @@ final class DaemonProcess implements AutoCloseable {
     /** @param prefix a command that runs the rest as somebody else */
     static DaemonProcess start(Path runtimeDirectory, Path libraries, Path options, List<String> prefix)
             throws IOException {
+        return start(runtimeDirectory, libraries, options, prefix, List.of());
+    }
+
+    /** @param arguments of the daemon, besides */
+    static DaemonProcess start(
+            Path runtimeDirectory, Path libraries, Path options, List<String> prefix, List<String> arguments)
+            throws IOException {
         assertThat(libraries).as("the daemon has to be packaged first").isDirectory();
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(java(), "@" + options, "-XX:+UseSerialGC", "-Xms256m", "-Xmx512m"));
         command.addAll(List.of("-cp", libraries + "/*", ValedMain.class.getName()));
         command.addAll(List.of("--runtime-dir", runtimeDirectory.toString()));
         command.addAll(List.of("--api", "127.0.0.1:0", "--management", "127.0.0.1:0"));
+        command.addAll(arguments);
         Background process = Background.start(clean(new ProcessBuilder(command)));
         try {
             process.awaitOutput(output -> output.contains(" is ready: "));

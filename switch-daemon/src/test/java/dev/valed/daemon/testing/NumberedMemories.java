@@ -5,13 +5,21 @@ import dev.valed.daemon.control.NetmapPorts;
 import dev.valed.daemon.control.PipePortSpec;
 import dev.valed.daemon.control.ServiceException;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Budgets;
 
 /** Memories of which there is nothing but the number: 7, or the one that is asked for if that is below 8. */
 final class NumberedMemories implements NetmapPorts {
 
+    private final Budgets budgets = new Budgets(1 << 30, 1024);
+
     private record Number(int memoryId) implements Holding {
         @Override
         public void close() {}
+    }
+
+    @Override
+    public Budgets budgets() {
+        return budgets;
     }
 
     @Override

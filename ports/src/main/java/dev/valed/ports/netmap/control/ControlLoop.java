@@ -1,9 +1,13 @@
 package dev.valed.ports.netmap.control;
 
+import dev.valed.ports.netmap.budget.Budgets;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.port.NetmapPort;
+import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Epoll;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.EventFd;
+import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SeqPacketServer;
 import dev.valed.ports.sys.SeqPacketSocket;
 import dev.valed.ports.sys.SystemCallException;
@@ -38,7 +42,7 @@ final class ControlLoop implements Runnable, AutoCloseable {
 
     private final SeqPacketServer listener;
     private final BrokerThread broker;
-    private final int maxConnections;
+    private final Budgets budgets;
     private final Epoll epoll;
     private final EventFd bell;
 
@@ -57,16 +61,16 @@ final class ControlLoop implements Runnable, AutoCloseable {
 
     private boolean stopping;
 
-    private ControlLoop(SeqPacketServer listener, BrokerThread broker, int maxConnections, Epoll epoll, EventFd bell) {
+    private ControlLoop(SeqPacketServer listener, BrokerThread broker, Budgets budgets, Epoll epoll, EventFd bell) {
         this.listener = listener;
         this.broker = broker;
-        this.maxConnections = maxConnections;
+        this.budgets = budgets;
         this.epoll = epoll;
         this.bell = bell;
     }
 
     /** @throws SystemCallException if there are no descriptors left; the arguments stay the caller's, as ever */
-    static ControlLoop create(SeqPacketServer listener, BrokerThread broker, int maxConnections)
+    static ControlLoop create(SeqPacketServer listener, BrokerThread broker, Budgets budgets)
             throws SystemCallException {
         Epoll epoll = Epoll.create(MAX_EVENTS);
         try {
@@ -74,7 +78,7 @@ final class ControlLoop implements Runnable, AutoCloseable {
             try {
                 epoll.add(bell.fd(), Epoll.IN, BELL);
                 epoll.add(listener.fd(), Epoll.IN, LISTENER);
-                return new ControlLoop(listener, broker, maxConnections, epoll, bell);
+                return new ControlLoop(listener, broker, budgets, epoll, bell);
             } catch (SystemCallException e) {
                 bell.close();
                 throw e;
@@ -179,22 +183,35 @@ final class ControlLoop implements Runnable, AutoCloseable {
     }
 
     private void admit(SeqPacketSocket socket) {
-        if (stopping || connections >= maxConnections) {
-            ControlSession.send(
-                    socket,
-                    new ControlMessage.Failed(
-                            0, (short) 0, Errno.EUSERS.number(), null, connections + " clients are connected already"));
-            socket.close();
-            return;
-        }
         try {
-            ControlSession session = new ControlSession(nextSession++, socket, socket.peerCredentials(), this);
+            PeerCredentials peer = listener.identify(socket);
+            admit(socket, peer, Payer.of(peer));
+        } catch (RefusedException e) {
+            ControlSession.send(
+                    socket, new ControlMessage.Failed(0, (short) 0, e.errno(), null, String.valueOf(e.getMessage())));
+            socket.close();
+        } catch (SystemCallException e) {
+            LOG.log(Level.WARNING, "a client was turned away: {0}", e.getMessage());
+            socket.close();
+        }
+    }
+
+    private void admit(SeqPacketSocket socket, PeerCredentials peer, Payer payer)
+            throws RefusedException, SystemCallException {
+        if (stopping) {
+            throw new RefusedException(Errno.EUSERS, "the daemon is stopping");
+        }
+        budgets.takeConnection(payer);
+        try {
+            // Descriptors that nobody fetches stay counted for this process.
+            socket.limitUnread(ControlMessage.MAX_LENGTH);
+            ControlSession session = new ControlSession(nextSession++, socket, peer, payer, this);
             epoll.add(socket.fd(), Epoll.IN, session.id());
             sessions.put(session.id(), session);
             connections++;
         } catch (SystemCallException e) {
-            LOG.log(Level.WARNING, "a client was turned away: {0}", e.getMessage());
-            socket.close();
+            budgets.giveConnection(payer);
+            throw e;
         }
     }
 
@@ -220,8 +237,9 @@ final class ControlLoop implements Runnable, AutoCloseable {
     }
 
     /** Nothing is left to be done for a session that has ended. */
-    void sessionDone() {
+    void sessionDone(Payer payer) {
         connections--;
+        budgets.giveConnection(payer);
     }
 
     private void modify(int fd, int interest, long source) {

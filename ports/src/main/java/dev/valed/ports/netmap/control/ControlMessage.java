@@ -80,7 +80,8 @@ import org.jspecify.annotations.Nullable;
  * that it speaks), EOPNOTSUPP for a type that it does not know, EINVAL for a body that says something impossible. After these
  * the connection goes on. After EBADMSG (header broken, descriptors where none belong) and EMSGSIZE (longer than
  * {@value #MAX_LENGTH} bytes) it ends, and it ends without an answer when the client does not take its replies from the
- * socket.
+ * socket. A connection that is one too many for its client ends at once with a reply whose sequence is 0: EUSERS, or EMFILE
+ * if the daemon has not the descriptors.
  */
 public sealed interface ControlMessage {
 

@@ -1,5 +1,6 @@
 package dev.valed.ports.netmap.control;
 
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.control.ControlMessage.Adopt;
 import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
@@ -27,6 +28,7 @@ final class ControlSession {
     private final long id;
     private final SeqPacketSocket socket;
     private final PeerCredentials peer;
+    private final Payer payer;
     private final ControlLoop loop;
 
     private @Nullable Registration registration;
@@ -37,11 +39,15 @@ final class ControlSession {
 
     private volatile boolean ended;
 
-    /** @param id unique for all time */
-    ControlSession(long id, SeqPacketSocket socket, PeerCredentials peer, ControlLoop loop) {
+    /**
+     * @param id    unique for all time
+     * @param payer for whom the connection is counted
+     */
+    ControlSession(long id, SeqPacketSocket socket, PeerCredentials peer, Payer payer, ControlLoop loop) {
         this.id = id;
         this.socket = socket;
         this.peer = peer;
+        this.payer = payer;
         this.loop = loop;
     }
 
@@ -101,7 +107,7 @@ final class ControlSession {
 
     private void finish() {
         if (ended && pending == 0) {
-            loop.sessionDone();
+            loop.sessionDone(payer);
         }
     }
 

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetmapServer implements AutoCloseable {
 
-    /** Connections at once; further ones are refused with EUSERS. */
-    public static final int MAX_CONNECTIONS = 4096;
-
     private final SeqPacketServer listener;
     private final BrokerThread broker;
     private final ControlLoop loop;
@@ -49,17 +46,13 @@ public final class NetmapServer implements AutoCloseable {
      */
     public static NetmapServer start(Path socket, int mode, @Nullable String group, OpenPorts ports)
             throws IOException {
-        return start(socket, mode, group, MAX_CONNECTIONS, ports);
-    }
-
-    /** {@link #start(Path, int, String, OpenPorts)} with another limit of connections. */
-    public static NetmapServer start(Path socket, int mode, @Nullable String group, int maxConnections, OpenPorts ports)
-            throws IOException {
         SeqPacketServer listener = SeqPacketServer.bind(socket, permissions(mode), group);
         BrokerThread brokerThread = new BrokerThread(ports);
         try {
             NetmapServer server = new NetmapServer(
-                    listener, brokerThread, ControlLoop.create(listener, brokerThread, maxConnections));
+                    listener,
+                    brokerThread,
+                    ControlLoop.create(listener, brokerThread, ports.memories().budgets()));
             server.thread.start();
             return server;
         } catch (IOException e) {

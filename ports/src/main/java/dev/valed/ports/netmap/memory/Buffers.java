@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.memory;
 
 import dev.valed.core.ring.BufferPool;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 
@@ -36,7 +37,7 @@ public final class Buffers {
     }
 
     /** Makes sure that the next {@code count} can be taken without a failure: all or none. */
-    public void reserve(int count) throws RefusedException {
+    public void reserve(int count, Payer payer) throws RefusedException {
         int free = geometry.buffers().objects() - BufferPool.FIRST_BUFFER - taken.used();
         if (count > free) {
             throw new RefusedException(
@@ -50,7 +51,7 @@ public final class Buffers {
             }
             left -= taken.isTaken(end) ? 0 : 1;
         }
-        growTo(end);
+        growTo(end, payer);
     }
 
     /** Takes one that was reserved. */
@@ -63,14 +64,14 @@ public final class Buffers {
     }
 
     /** Takes this one, which a program says that it has. Returns false if it cannot be. */
-    public boolean takeAt(int index) {
-        return isThere(index) && taken.takeAt(index, 1);
+    public boolean takeAt(int index, Payer payer) {
+        return isThere(index, payer) && taken.takeAt(index, 1);
     }
 
-    private boolean isThere(int index) {
+    private boolean isThere(int index, Payer payer) {
         if (index >= pool.count() && index < firstNew) {
             try {
-                growTo(Math.min(firstNew, index + STEP));
+                growTo(Math.min(firstNew, index + STEP), payer);
             } catch (RefusedException e) {
                 return false;
             }
@@ -83,9 +84,9 @@ public final class Buffers {
         return taken.free(index);
     }
 
-    private void growTo(int count) throws RefusedException {
+    private void growTo(int count, Payer payer) throws RefusedException {
         if (count > pool.count()) {
-            pages.allocate(geometry.buffersOffset(), (long) count * geometry.bufferSize());
+            pages.allocate(geometry.buffersOffset(), (long) count * geometry.bufferSize(), payer);
             pool.grow(count);
         }
     }

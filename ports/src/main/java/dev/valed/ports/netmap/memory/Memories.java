@@ -1,5 +1,6 @@
 package dev.valed.ports.netmap.memory;
 
+import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.GrowingMemory;
@@ -15,18 +16,22 @@ public final class Memories {
     /** The memory that interfaces, null ports and their pipes share: netmap's "global allocator". */
     public static final int COMMON = 1;
 
-    private final MemoryBudget budget;
+    private final Budgets budgets;
     private final MemoryIds ids = new MemoryIds();
     private final Map<Integer, NetmapMemory> byId = new HashMap<>();
 
-    /** @param limit bytes that all of them together may take */
-    public Memories(long limit) {
-        this.budget = new MemoryBudget(limit);
+    /** @param budgets what their ports are counted against, and their pages */
+    public Memories(Budgets budgets) {
+        this.budgets = budgets;
+    }
+
+    public Budgets budgets() {
+        return budgets;
     }
 
     /** Bytes that they take now. */
     public long bytesInUse() {
-        return budget.used();
+        return budgets.memory().used();
     }
 
     /**
@@ -65,7 +70,7 @@ public final class Memories {
     }
 
     private NetmapMemory add(int id, MemoryGeometry geometry, GrowingMemory file) {
-        NetmapMemory made = new NetmapMemory(id, geometry, new Pages(file, budget), this);
+        NetmapMemory made = new NetmapMemory(id, geometry, new Pages(file, budgets.memory()), this);
         byId.put(id, made);
         return made;
     }

@@ -4,6 +4,8 @@ import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.BufferPool;
 import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.ports.netmap.budget.Budgets;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.request.PoolsInfo;
 import dev.valed.ports.netmap.request.PoolsInfo.Pool;
 import dev.valed.ports.netmap.request.RefusedException;
@@ -68,6 +70,11 @@ public final class NetmapMemory {
         return buffers;
     }
 
+    /** What its ports are counted against. */
+    public Budgets budgets() {
+        return owner.budgets();
+    }
+
     Pages pages() {
         return pages;
     }
@@ -95,9 +102,10 @@ public final class NetmapMemory {
     /**
      * Takes room for rings of so many slots, zero.
      *
+     * @param payer who gets it
      * @throws RefusedException ENOMEM
      */
-    public RingRun takeRings(int[] slots) throws RefusedException {
+    public RingRun takeRings(int[] slots, Payer payer) throws RefusedException {
         int wanted = units(slots);
         int block = takeNew(blocks, slots.length);
         if (block == IndexPool.NONE) {
@@ -110,7 +118,7 @@ public final class NetmapMemory {
         }
         RingRun run = new RingRun(block, slots.length, unit, wanted);
         try {
-            allocate(run);
+            allocate(run, payer);
         } catch (RefusedException e) {
             freeRings(run);
             throw e;
@@ -130,7 +138,7 @@ public final class NetmapMemory {
      *
      * @throws RefusedException EINVAL if it is in use or there is no such room
      */
-    public RingRun takeRingsAt(int firstBlock, int firstUnit, int[] slots) throws RefusedException {
+    public RingRun takeRingsAt(int firstBlock, int firstUnit, int[] slots, Payer payer) throws RefusedException {
         RingRun run = new RingRun(firstBlock, slots.length, firstUnit, units(slots));
         if (!blocks.takeAt(firstBlock, run.blocks())) {
             throw new RefusedException(Errno.EINVAL, "the rings' blocks are in use");
@@ -140,7 +148,7 @@ public final class NetmapMemory {
             throw new RefusedException(Errno.EINVAL, "the rings' room is in use");
         }
         try {
-            allocate(run);
+            allocate(run, payer);
         } catch (RefusedException e) {
             freeRings(run);
             throw e;
@@ -163,11 +171,13 @@ public final class NetmapMemory {
         return sum;
     }
 
-    private void allocate(RingRun run) throws RefusedException {
-        pages.allocate(MemoryGeometry.blockOffset(run.firstBlock()), (long) run.blocks() * SyncLayout.BLOCK_SIZE);
+    private void allocate(RingRun run, Payer payer) throws RefusedException {
+        pages.allocate(
+                MemoryGeometry.blockOffset(run.firstBlock()), (long) run.blocks() * SyncLayout.BLOCK_SIZE, payer);
         pages.allocate(
                 geometry.unitOffset(run.firstUnit()),
-                (long) run.units() * geometry.rings().size());
+                (long) run.units() * geometry.rings().size(),
+                payer);
     }
 
     private void clear(RingRun run) {
@@ -228,12 +238,12 @@ public final class NetmapMemory {
      *
      * @throws RefusedException ENOMEM
      */
-    public int takeInterface() throws RefusedException {
+    public int takeInterface(Payer payer) throws RefusedException {
         int index = takeNew(interfaces, 1);
         if (index == IndexPool.NONE) {
             throw new RefusedException(Errno.ENOMEM, "memory " + id + " has no room for a further registration");
         }
-        allocateInterface(index);
+        allocateInterface(index, payer);
         SharedMemory.clear(
                 address() + geometry.interfaceOffset(index),
                 geometry.interfaces().size());
@@ -245,7 +255,7 @@ public final class NetmapMemory {
      *
      * @throws RefusedException EINVAL if it is in use or there is none
      */
-    public int takeInterfaceAt(long offset) throws RefusedException {
+    public int takeInterfaceAt(long offset, Payer payer) throws RefusedException {
         Pool pool = geometry.interfaces();
         long index = (offset - pool.offset()) / pool.size();
         if (offset < pool.offset()
@@ -254,14 +264,14 @@ public final class NetmapMemory {
                 || !interfaces.takeAt((int) index, 1)) {
             throw new RefusedException(Errno.EINVAL, "no registration can be at " + offset);
         }
-        allocateInterface((int) index);
+        allocateInterface((int) index, payer);
         return (int) index;
     }
 
-    private void allocateInterface(int index) throws RefusedException {
+    private void allocateInterface(int index, Payer payer) throws RefusedException {
         try {
             pages.allocate(
-                    geometry.interfaceOffset(index), geometry.interfaces().size());
+                    geometry.interfaceOffset(index), geometry.interfaces().size(), payer);
         } catch (RefusedException e) {
             interfaces.free(index);
             throw e;

@@ -1,21 +1,26 @@
 package dev.valed.ports.netmap.memory;
 
+import dev.valed.ports.netmap.budget.Budget;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.GrowingMemory;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The pages of one memory's file. They are allocated, and counted against the {@link MemoryBudget}, when something in them
- * is handed out first; they stay until the memory ends.
+ * The pages of one memory's file. They are allocated when something in them is handed out first, and counted for whoever
+ * gets it; they stay, and stay counted, until the memory ends.
  */
 final class Pages implements AutoCloseable {
 
     private final GrowingMemory file;
-    private final MemoryBudget budget;
+    private final Budget budget;
+    private final Map<Payer, Long> paid = new HashMap<>();
 
     /** @param file owned here from now on */
-    Pages(GrowingMemory file, MemoryBudget budget) {
+    Pages(GrowingMemory file, Budget budget) {
         this.file = file;
         this.budget = budget;
     }
@@ -34,17 +39,20 @@ final class Pages implements AutoCloseable {
      *
      * @throws RefusedException ENOMEM; some of them may be there then
      */
-    void allocate(long offset, long length) throws RefusedException {
+    void allocate(long offset, long length, Payer payer) throws RefusedException {
         long missing = file.missing(offset, length);
         if (missing == 0) {
             return;
         }
-        budget.take(missing);
+        budget.take(payer, missing);
         long before = file.allocated();
         try {
             file.allocate(offset, length);
+            paid.merge(payer, missing, Long::sum);
         } catch (IOException e) {
-            budget.give(missing - (file.allocated() - before));
+            long allocated = file.allocated() - before;
+            budget.give(payer, missing - allocated);
+            paid.merge(payer, allocated, Long::sum);
             RefusedException refused = new RefusedException(Errno.ENOMEM, String.valueOf(e.getMessage()));
             refused.initCause(e);
             throw refused;
@@ -53,7 +61,8 @@ final class Pages implements AutoCloseable {
 
     @Override
     public void close() {
-        budget.give(file.allocated());
+        paid.forEach(budget::give);
+        paid.clear();
         file.close();
     }
 }

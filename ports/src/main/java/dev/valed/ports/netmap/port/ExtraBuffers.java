@@ -2,6 +2,7 @@ package dev.valed.ports.netmap.port;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.BufferPool;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.request.RefusedException;
 
@@ -20,8 +21,8 @@ final class ExtraBuffers {
     record Given(int head, int count) {}
 
     /** Gives as many as there are. */
-    static Given take(NetmapMemory memory, int wanted) {
-        int count = reserve(memory, wanted);
+    static Given take(NetmapMemory memory, int wanted, Payer payer) {
+        int count = reserve(memory, wanted, payer);
         int head = 0;
         for (int i = 0; i < count; i++) {
             int buffer = memory.buffers().take();
@@ -32,10 +33,10 @@ final class ExtraBuffers {
     }
 
     /** Reserves this many, or half of that, and so on. */
-    private static int reserve(NetmapMemory memory, int wanted) {
+    private static int reserve(NetmapMemory memory, int wanted, Payer payer) {
         for (int count = wanted; count > 0; count /= 2) {
             try {
-                memory.buffers().reserve(count);
+                memory.buffers().reserve(count, payer);
                 return count;
             } catch (RefusedException e) {
                 // Fewer, then.
@@ -45,10 +46,10 @@ final class ExtraBuffers {
     }
 
     /** Takes those of the list of a registration that comes back. */
-    static void adopt(NetmapMemory memory, long interfaceAddress) {
+    static void adopt(NetmapMemory memory, long interfaceAddress, Payer payer) {
         int buffer = SharedMemory.getIntAcquire(interfaceAddress + NetmapInterface.BUFFERS_HEAD);
         for (int i = 0; i < MOST && isBuffer(memory, buffer); i++) {
-            if (!memory.buffers().takeAt(buffer)) {
+            if (!memory.buffers().takeAt(buffer, payer)) {
                 return;
             }
             buffer = SharedMemory.getIntAcquire(address(memory, buffer));

@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.port;
 
 import dev.valed.core.port.PortRings;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.RingCounts;
@@ -40,9 +41,9 @@ public class NetmapPort implements AutoCloseable {
         this(name, plan, set, 0);
     }
 
-    /** Makes a port that no program can open by its name, with new rings in this memory. */
+    /** Makes a port of the operator's that no program can open by its name, with new rings in this memory. */
     public static NetmapPort make(String name, NetmapMemory memory, RingPlan plan) throws RefusedException {
-        return new NetmapPort(name, plan, RingSet.make(memory, List.of(plan), null));
+        return new NetmapPort(name, plan, RingSet.make(memory, List.of(plan), null, Payer.OPERATOR));
     }
 
     /** One of the ports that share a set. */

@@ -5,6 +5,7 @@ import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.NetmapFormat;
 import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
@@ -58,8 +59,20 @@ public final class NetmapRing implements AutoCloseable {
     /** @throws SystemCallException if there are no descriptors left */
     static NetmapRing open(NetmapMemory memory, RingPlace place, RingKind kind, boolean transmits, boolean host, int id)
             throws SystemCallException {
-        boolean wakes = kind == RingKind.SWITCHED || kind == RingKind.PIPE || kind == RingKind.MONITOR && !transmits;
+        boolean wakes = descriptors(kind, transmits) > 0;
         return new NetmapRing(memory, place, kind, transmits, host, id, wakes ? WakeupPipe.create() : null);
+    }
+
+    /**
+     * How many descriptors such a ring has here at most: those of its call, and of a monitor's ring the one by which it
+     * listens to another's.
+     */
+    static int descriptors(RingKind kind, boolean transmits) {
+        return switch (kind) {
+            case SWITCHED, PIPE -> 2;
+            case MONITOR -> transmits ? 0 : 3;
+            case IDLE, FORWARD -> 0;
+        };
     }
 
     /** Writes an empty ring into memory that is zero, with buffers that were reserved for these slots. */
@@ -106,11 +119,14 @@ public final class NetmapRing implements AutoCloseable {
     /**
      * Takes the buffers that these slots name.
      *
+     * @param payer for whom those are counted that were not there
      * @return the slots whose buffer cannot be, or is another's
      */
-    BitSet takeBuffers(BitSet holders) {
+    BitSet takeBuffers(BitSet holders, Payer payer) {
         BitSet without = new BitSet();
-        holders.stream().filter(slot -> !memory.buffers().takeAt(buffer(slot))).forEach(without::set);
+        holders.stream()
+                .filter(slot -> !memory.buffers().takeAt(buffer(slot), payer))
+                .forEach(without::set);
         return without;
     }
 

@@ -156,7 +156,8 @@ public final class OpenPorts {
             RingSet set = RingSet.make(
                     monitored.memory(),
                     List.of(plan),
-                    wish.comeBack() == null ? null : wish.comeBack().position(plan, 0));
+                    wish.comeBack() == null ? null : wish.comeBack().position(plan, 0),
+                    wish.payer());
             return reference(MonitorPort.open(name + "/" + monitorsMade++, plan, set, monitored, full));
         } finally {
             monitored.release();
@@ -191,7 +192,7 @@ public final class OpenPorts {
                 throw new RefusedException(Errno.ENODEV, "there is no pipe " + name.id() + " of " + parent);
             }
             RingPlan plan = Pipe.plan(register.rings(), parent.usualTxSlots(), parent.usualRxSlots());
-            RingSet set = RingSet.make(parent.memory(), List.of(plan, Pipe.reverse(plan)), null);
+            RingSet set = RingSet.make(parent.memory(), List.of(plan, Pipe.reverse(plan)), null, wish.payer());
             return add(name, Pipe.open(name, plan, set, parent));
         } catch (RefusedException e) {
             parent.release();
@@ -221,7 +222,7 @@ public final class OpenPorts {
         RingPlan asked = Pipe.plan(register.rings(), RingPlan.FEWEST_SLOTS, RingPlan.FEWEST_SLOTS);
         RingPlan plan = name.isMaster() ? asked : Pipe.reverse(asked);
         RingPosition position = comeBack.position(asked, name.isMaster() ? 0 : plan.rings());
-        RingSet set = RingSet.make(memory, List.of(plan, Pipe.reverse(plan)), position);
+        RingSet set = RingSet.make(memory, List.of(plan, Pipe.reverse(plan)), position, wish.payer());
         return add(name, Pipe.open(name, plan, set, null));
     }
 

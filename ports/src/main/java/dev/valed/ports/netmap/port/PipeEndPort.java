@@ -5,6 +5,8 @@ import dev.valed.core.ring.NetmapEgress;
 import dev.valed.core.ring.RingFaults;
 import dev.valed.core.ring.RxRingIngress;
 import dev.valed.ports.OpenPort;
+import dev.valed.ports.netmap.budget.Payer;
+import dev.valed.ports.netmap.port.PortOpening.Wish;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.Register;
 import dev.valed.ports.sys.Errno;
@@ -69,7 +71,8 @@ public final class PipeEndPort implements OpenPort {
         if (PipeName.of(name).isEmpty()) {
             throw new RefusedException(Errno.EINVAL, name + " is not the name of a pipe");
         }
-        NetmapPort end = ports.acquire(name, Register.allRings(), true, peer);
+        NetmapPort end =
+                ports.acquire(name, Register.allRings(), Wish.of(peer, true).paidBy(Payer.OPERATOR));
         if (end.isOwned() || end.wasOpen()) {
             end.release();
             throw new RefusedException(

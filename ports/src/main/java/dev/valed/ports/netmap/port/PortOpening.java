@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.port;
 
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.memory.MemoryGeometry;
 import dev.valed.ports.netmap.memory.NetmapMemory;
@@ -26,6 +27,7 @@ public final class PortOpening {
     /**
      * What goes along with a name.
      *
+     * @param payer      for whom what is made is counted
      * @param create     whether the port is to be made if it does not exist
      * @param memory     that it has to be in, null for what is usual
      * @param bufferSize bytes, of a memory of its own
@@ -33,21 +35,26 @@ public final class PortOpening {
      */
     record Wish(
             PeerCredentials peer,
+            Payer payer,
             boolean create,
             @Nullable NetmapMemory memory,
             int bufferSize,
             @Nullable ComeBack comeBack) {
 
         static Wish of(PeerCredentials peer, boolean create) {
-            return new Wish(peer, create, null, NetmapLayout.DEFAULT_BUFFER_SIZE, null);
+            return new Wish(peer, Payer.of(peer), create, null, NetmapLayout.DEFAULT_BUFFER_SIZE, null);
         }
 
         Wish in(NetmapMemory other) {
-            return new Wish(peer, create, other, bufferSize, comeBack);
+            return new Wish(peer, payer, create, other, bufferSize, comeBack);
         }
 
         Wish withBufferSize(int bytes) {
-            return new Wish(peer, create, memory, bytes, comeBack);
+            return new Wish(peer, payer, create, memory, bytes, comeBack);
+        }
+
+        Wish paidBy(Payer other) {
+            return new Wish(peer, other, create, memory, bufferSize, comeBack);
         }
     }
 
@@ -73,6 +80,11 @@ public final class PortOpening {
         return wish.peer();
     }
 
+    /** For whom what is made is counted. */
+    public Payer payer() {
+        return wish.payer();
+    }
+
     /** Whether to make what does not exist. */
     public boolean create() {
         return wish.create();
@@ -93,12 +105,15 @@ public final class PortOpening {
      * Opens a port of a switch with these rings, whatever rings were asked for.
      *
      * @param memory that it is in unless the program asked for another one, or comes back with one
+     * @param configured whether the operator has made the port: then its rings are not the program's expense
      */
-    public SwitchedPort switchedPort(NetmapMemory memory, RingCounts rings) throws RefusedException {
+    public SwitchedPort switchedPort(NetmapMemory memory, RingCounts rings, boolean configured)
+            throws RefusedException {
         RingPlan plan = switchedPlan(rings);
         NetmapMemory wanted = wish.memory();
-        return SwitchedPort.open(
-                name, plan, RingSet.make(wanted == null ? memory : wanted, List.of(plan), position(plan)), Side.NIC);
+        Payer payer = configured && (wanted == null || comesBack()) ? Payer.OPERATOR : wish.payer();
+        RingSet set = RingSet.make(wanted == null ? memory : wanted, List.of(plan), position(plan), payer);
+        return SwitchedPort.open(name, plan, set, Side.NIC);
     }
 
     /** The rings that a port of a switch gets when so many are asked for. */
@@ -160,7 +175,7 @@ public final class PortOpening {
         NetmapMemory memory = memory(plan, ownMemory);
         memory.retain(); // so that it ends if the rings cannot be made
         try {
-            return RingSet.make(memory, List.of(plan), position(plan));
+            return RingSet.make(memory, List.of(plan), position(plan), wish.payer());
         } finally {
             memory.release();
         }

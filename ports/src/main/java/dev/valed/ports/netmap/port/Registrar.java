@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.port;
 
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.MemoryGeometry;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.port.PortOpening.Wish;
@@ -12,7 +13,6 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out REGISTER. What is done is done in netmap's order, so that what is wrong in several ways is refused for the same
@@ -49,7 +49,13 @@ final class Registrar {
         return answer(answered, options -> {
             RegisterOptions.bufferSize(options);
             RegisterOptions.externalMemory(options);
-            Wish wish = new Wish(peer, true, memory, NetmapLayout.DEFAULT_BUFFER_SIZE, new ComeBack(binding));
+            Wish wish = new Wish(
+                    peer,
+                    memory.budgets().comingBack(Payer.of(peer)),
+                    true,
+                    memory,
+                    NetmapLayout.DEFAULT_BUFFER_SIZE,
+                    new ComeBack(binding));
             return open(answered, wish, options);
         });
     }
@@ -120,18 +126,18 @@ final class Registrar {
         ComeBack comeBack = wish.comeBack();
         NetmapMemory memory = port.memory();
         int index = comeBack == null
-                ? memory.takeInterface()
-                : memory.takeInterfaceAt(comeBack.binding().interfaceOffset());
+                ? memory.takeInterface(wish.payer())
+                : memory.takeInterfaceAt(comeBack.binding().interfaceOffset(), wish.payer());
         Registration made;
         try {
-            made = new Registration(nextRegistration++, port, (Register) request.body(), wish.peer(), rings, index);
+            made = new Registration(nextRegistration++, port, (Register) request.body(), wish, rings, index);
         } catch (RefusedException e) {
             memory.freeInterface(index);
             throw e;
         }
         port.retain(); // the caller releases its own reference if this fails
         try {
-            begin(made, request, comeBack, options);
+            begin(made, request, wish, options);
         } catch (RefusedException e) {
             made.close();
             throw e;
@@ -140,17 +146,17 @@ final class Registrar {
         return made;
     }
 
-    private static void begin(Registration made, NetmapRequest request, @Nullable ComeBack comeBack, OptionSet options)
+    private static void begin(Registration made, NetmapRequest request, Wish wish, OptionSet options)
             throws RefusedException {
         Register register = (Register) request.body();
         int extra;
-        if (comeBack == null) {
+        if (wish.comeBack() == null) {
             int wanted = (int) Math.min(Integer.toUnsignedLong(register.extraBuffers()), ExtraBuffers.MOST);
-            ExtraBuffers.Given given = ExtraBuffers.take(made.port().memory(), wanted);
+            ExtraBuffers.Given given = ExtraBuffers.take(made.port().memory(), wanted, wish.payer());
             made.writeInterface(given.head());
             extra = given.count();
         } else {
-            made.takeExtraBuffers();
+            made.takeExtraBuffers(wish.payer());
             extra = register.extraBuffers();
         }
         made.begin();

@@ -2,9 +2,12 @@ package dev.valed.ports.netmap.port;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.NetmapFormat;
+import dev.valed.ports.netmap.budget.Budget;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.Memories;
 import dev.valed.ports.netmap.memory.MemoryGeometry;
 import dev.valed.ports.netmap.memory.NetmapMemory;
+import dev.valed.ports.netmap.port.PortOpening.Wish;
 import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.Register;
@@ -31,7 +34,7 @@ public final class Registration {
     private final long id;
     private final NetmapPort port;
     private final Register register;
-    private final PeerCredentials peer;
+    private final Wish wish;
     private final List<NetmapRing> rings;
     private final int interfaceIndex;
     private final Binding binding;
@@ -40,18 +43,12 @@ public final class Registration {
     private int connections = 1;
 
     /** The rings are checked and nobody else's; the port has a reference for this. */
-    Registration(
-            long id,
-            NetmapPort port,
-            Register register,
-            PeerCredentials peer,
-            List<NetmapRing> rings,
-            int interfaceIndex)
+    Registration(long id, NetmapPort port, Register register, Wish wish, List<NetmapRing> rings, int interfaceIndex)
             throws RefusedException {
         this.id = id;
         this.port = port;
         this.register = register;
-        this.peer = peer;
+        this.wish = wish;
         this.rings = rings;
         this.interfaceIndex = interfaceIndex;
         Map<Integer, Integer> numbers = new HashMap<>();
@@ -62,6 +59,12 @@ public final class Registration {
             throw new RefusedException(
                     Errno.ENOMEM, rings.size() + " rings of " + port + " need more descriptors than can be passed");
         }
+        budget().take(wish.payer(), descriptors.length);
+    }
+
+    /** Of the descriptors on their way to programs. */
+    private Budget budget() {
+        return port.memory().budgets().descriptors();
     }
 
     private Binding makeBinding(Map<Integer, Integer> numbers, List<Integer> inOrder) {
@@ -123,7 +126,7 @@ public final class Registration {
 
     /** Who has opened it. */
     PeerCredentials peer() {
-        return peer;
+        return wish.peer();
     }
 
     boolean isClosed() {
@@ -201,8 +204,8 @@ public final class Registration {
     }
 
     /** It comes back, with its struct netmap_if and extra buffers as they are. */
-    void takeExtraBuffers() {
-        ExtraBuffers.adopt(port.memory(), port.memory().interfaceAddress(interfaceIndex));
+    void takeExtraBuffers(Payer payer) {
+        ExtraBuffers.adopt(port.memory(), port.memory().interfaceAddress(interfaceIndex), payer);
     }
 
     void begin() throws RefusedException {
@@ -223,6 +226,7 @@ public final class Registration {
         ExtraBuffers.free(port.memory(), port.memory().interfaceAddress(interfaceIndex));
         rings.forEach(NetmapRing::removeUser);
         port.memory().freeInterface(interfaceIndex);
+        budget().give(wish.payer(), descriptors.length);
         port.remove(this);
         port.release();
     }

@@ -1,6 +1,7 @@
 package dev.valed.ports.netmap.port;
 
 import dev.valed.core.ring.NetmapFormat;
+import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.memory.NetmapMemory.RingRun;
 import dev.valed.ports.netmap.request.RefusedException;
@@ -20,25 +21,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingSet implements AutoCloseable {
 
+    /** Of its memory, and by which programs wake the workers of its sides. */
+    private static final int COMMON_DESCRIPTORS = 3;
+
     /** Rings of one port at most. */
     private static final int MOST_RINGS = 240;
 
     private final NetmapMemory memory;
     private final RingRun run;
+    private final Payer payer;
+    private int descriptors;
     private final List<List<NetmapRing>> rings = new ArrayList<>();
 
-    private RingSet(NetmapMemory memory, RingRun run) {
+    private RingSet(NetmapMemory memory, RingRun run, Payer payer) {
         this.memory = memory;
         this.run = run;
+        this.payer = payer;
         memory.retain();
     }
 
     /**
      * Makes the rings of these plans, or finds them where they were.
      *
+     * @param payer for whom their memory and descriptors are counted
      * @throws RefusedException ENOMEM if there is no room, EINVAL if they cannot be where they are said to be
      */
-    static RingSet make(NetmapMemory memory, List<RingPlan> plans, @Nullable RingPosition position)
+    static RingSet make(NetmapMemory memory, List<RingPlan> plans, @Nullable RingPosition position, Payer payer)
             throws RefusedException {
         for (RingPlan plan : plans) {
             requireTellable(plan, memory);
@@ -46,13 +54,14 @@ final class RingSet implements AutoCloseable {
         int[] slots = slots(plans);
         RingRun run;
         if (position == null) {
-            run = memory.takeRings(slots);
+            run = memory.takeRings(slots, payer);
         } else {
             RingRun found = memory.runOf(position.sync(), position.ring(), slots, position.index());
-            run = memory.takeRingsAt(found.firstBlock(), found.firstUnit(), slots);
+            run = memory.takeRingsAt(found.firstBlock(), found.firstUnit(), slots, payer);
         }
-        RingSet made = new RingSet(memory, run);
+        RingSet made = new RingSet(memory, run, payer);
         try {
+            made.takeDescriptors(plans);
             made.open(plans, slots);
             made.joinEnds();
             if (position == null) {
@@ -91,6 +100,20 @@ final class RingSet implements AutoCloseable {
             }
         }
         return slots.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void takeDescriptors(List<RingPlan> plans) throws RefusedException {
+        int wanted = COMMON_DESCRIPTORS;
+        for (RingPlan plan : plans) {
+            for (RingPlan.Group group : List.of(plan.tx(), plan.hostTx())) {
+                wanted += group.count() * NetmapRing.descriptors(group.kind(), true);
+            }
+            for (RingPlan.Group group : List.of(plan.rx(), plan.hostRx())) {
+                wanted += group.count() * NetmapRing.descriptors(group.kind(), false);
+            }
+        }
+        memory.budgets().descriptors().take(payer, wanted);
+        descriptors = wanted;
     }
 
     private void open(List<RingPlan> plans, int[] slots) throws SystemCallException {
@@ -135,7 +158,7 @@ final class RingSet implements AutoCloseable {
 
     private void format() throws RefusedException {
         Map<NetmapRing, BitSet> holders = holders();
-        memory.buffers().reserve(slotCount(holders));
+        memory.buffers().reserve(slotCount(holders), payer);
         holders.forEach(NetmapRing::format);
     }
 
@@ -146,9 +169,9 @@ final class RingSet implements AutoCloseable {
         }
         Map<NetmapRing, BitSet> holders = holders();
         Map<NetmapRing, BitSet> without = new LinkedHashMap<>();
-        holders.forEach((ring, slots) -> without.put(ring, ring.takeBuffers(slots)));
+        holders.forEach((ring, slots) -> without.put(ring, ring.takeBuffers(slots, payer)));
         try {
-            memory.buffers().reserve(slotCount(without));
+            memory.buffers().reserve(slotCount(without), payer);
         } catch (RefusedException e) {
             without.forEach((ring, slots) -> {
                 BitSet taken = Objects.requireNonNull(holders.get(ring));
@@ -202,6 +225,7 @@ final class RingSet implements AutoCloseable {
     private void giveUp() {
         all().forEach(NetmapRing::close);
         memory.freeRings(run);
+        memory.budgets().descriptors().give(payer, descriptors);
         memory.release();
     }
 
