@@ -47,8 +47,14 @@ public interface OpenPort extends AutoCloseable {
         return 0;
     }
 
+    /** Bytes of the virtio-net header that frames begin with in the program's rings; 0 where there is no program. */
+    default int headerLength() {
+        return 0;
+    }
+
     /**
-     * From now on frames in the program's rings begin with a virtio-net header of this length.
+     * From now on frames in the program's rings begin with a virtio-net header of this length, as long as it has
+     * them; if no program has, when one opens the port.
      *
      * @param bytes 0, 10 or 12
      * @throws UnsupportedOperationException if no program has rings here

@@ -2,6 +2,7 @@ package dev.valed.ports.netmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.counters.PortCounter;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
 import dev.valed.core.worker.IdleMode;
@@ -165,6 +166,33 @@ class ComeBackTest {
 
         Eventually.within(SECOND, "all taken", () -> SharedMemory.getIntAcquire(tx + SyncLayout.TAIL) == 12);
         assertThat(fabric.statistics("a").totalReceiveDrops()).isEqualTo(9);
+    }
+
+    @Test
+    void shouldKnowTheHeadersOfFramesThatWereSentMeanwhile() throws Exception {
+        Opened port = open("vale0:a", SMALL);
+        Opened second = open("vale0:a", SMALL);
+        fabric.port("a").setHeaderLength(12);
+        restart();
+        SharedMemory.putLong(port.slot(0, 0), SharedMemory.getInt(port.slot(0, 0)) | (long) (12 + 60) << 32);
+        SharedMemory.putIntRelease(
+                port.address() + port.binding.rings().getFirst().sync() + SyncLayout.HEAD, 1);
+
+        comeBack(port);
+        comeBack(second);
+
+        assertThat(fabric.port("a").headerLength()).isEqualTo(12);
+        Eventually.within(SECOND, "taken", () -> fabric.statistics("a").get(PortCounter.RECEIVED_FRAMES) == 1);
+        assertThat(fabric.statistics("a").get(PortCounter.RECEIVED_BYTES)).isEqualTo(60);
+    }
+
+    @Test
+    void shouldRefuseHeadersThatCannotBe() throws Exception {
+        Opened port = open("vale0:a", SMALL);
+        restart();
+        SharedMemory.putInt(port.address() + port.binding.rings().getFirst().sync() + SyncLayout.HEADER, 11);
+
+        assertThat(refusal(port, binding -> binding)).isEqualTo(Errno.EINVAL);
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.ports.netmap.port.Binding;
+import dev.valed.ports.netmap.port.NetmapPort;
 import dev.valed.ports.netmap.port.RingKind;
 import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.netmap.request.Register;
 import dev.valed.ports.netmap.request.RequestOption;
 import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.Errno;
+import dev.valed.ports.sys.PeerCredentials;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -59,6 +61,36 @@ class RegistrationTest extends PortFixture {
         RingCounts asked = new RingCounts(slots, 16, rings, 1, 0, 0);
         assertThat(open("vale0:a", Register.allRings(asked)).answer.rings())
                 .isEqualTo(new RingCounts(givenSlots, 16, givenRings, 1, 0, 0));
+    }
+
+    private boolean isOpen(NetmapPort port) {
+        fabric.openPorts.lock().lock();
+        try {
+            return port.isOpen();
+        } finally {
+            fabric.openPorts.lock().unlock();
+        }
+    }
+
+    @Test
+    void shouldLetHeadersEndWithTheProgramThatSetThem() throws Exception {
+        Register all = Register.allRings(SMALL);
+        NetmapPort kept = fabric.openPorts.acquire("vale0:a", all, true, new PeerCredentials(1, 0, 0, 1, 0));
+        Opened first = open("vale0:a", all);
+        kept.setHeaderLength(12);
+        assertThat(kept.headerLength()).isEqualTo(12);
+        assertThat(refusal("vale0:a", all)).as("for who does not know of them").isEqualTo(Errno.EIO);
+        first.close();
+        Eventually.within(Duration.ofSeconds(1), "closed", () -> !isOpen(kept));
+
+        assertThat(kept.headerLength()).isZero();
+        Opened second = open("vale0:a", all);
+        assertThat(kept.headerLength()).isZero();
+        second.close();
+        Eventually.within(Duration.ofSeconds(1), "closed", () -> !isOpen(kept));
+        kept.setHeaderLength(10);
+        assertThat(refusal("vale0:a", all)).as("set for who comes").isEqualTo(Errno.EIO);
+        kept.release();
     }
 
     @Test

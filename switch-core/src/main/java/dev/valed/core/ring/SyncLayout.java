@@ -13,6 +13,7 @@ package dev.valed.core.ring;
  *  512  TAIL    peer    slots handed over: sent and given back (tx), or filled with received frames (rx)
  *  640  SLEEP   peer    odd: sleeps until it is kicked (tx rings of switches)
  *  768  LOST    peer    copies of this tx ring's frames that found a full ring at their destination, modulo 2^32
+ *  832  HEADER  daemon  bytes of the virtio-net header of frames: 0, 10, 12; for the daemon that finds the ring again
  *  896  to 1023 daemon  the ring's monitors: see {@link #MONITORS}
  * </pre>
  *
@@ -37,6 +38,7 @@ public final class SyncLayout {
     public static final int TAIL = 512;
     public static final int SLEEP = 640;
     public static final int LOST = 768;
+    public static final int HEADER = 832;
 
     /**
      * Rings that are to see what passes through this one: a u32 count of 0 to {@link #MAX_MONITORS}, written last with

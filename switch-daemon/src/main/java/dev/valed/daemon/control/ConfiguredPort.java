@@ -21,7 +21,7 @@ final class ConfiguredPort {
     @Nullable Attachment attachment;
     /** Null unless its workers are not to sleep. */
     @Nullable PollingSpec polling;
-    /** Of the virtio-net header that the program's frames begin with; kept while no program has the port open. */
+    /** Of the virtio-net header that the frames of the next program that opens the port begin with. */
     int headerLength;
 
     ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, Payer maker, List<PortCounters> counters) {

@@ -14,16 +14,24 @@ final class HeaderLengths {
                     Kind.CONFLICT,
                     place.name() + " is a " + Ports.describe(port.spec) + ": only programs' ports have headers");
         }
-        int before = port.headerLength;
+        int before = of(port);
         apply(port, bytes);
         transaction.undoWith("set the headers of " + place.name(), () -> apply(port, before));
         transaction.log(place.name() + ": headers of " + bytes + " bytes");
     }
 
-    private static void apply(ConfiguredPort port, int bytes) {
-        port.headerLength = bytes;
+    /** What it is now. */
+    static int of(ConfiguredPort port) {
         Attachment attachment = port.attachment;
-        if (attachment != null) {
+        return attachment == null ? port.headerLength : attachment.open().headerLength();
+    }
+
+    /** What a program sets of a port that it has ends with it: the next one may know nothing of headers. */
+    private static void apply(ConfiguredPort port, int bytes) {
+        Attachment attachment = port.attachment;
+        if (attachment == null) {
+            port.headerLength = bytes;
+        } else {
             attachment.open().setHeaderLength(bytes);
         }
     }

@@ -179,11 +179,7 @@ final class NetmapSwitchRequests implements NetmapRequests {
     @Override
     public PortHeader setHeader(String name, PortHeader body, PeerCredentials peer) throws RefusedException {
         int bytes = body.headerLength();
-        if (bytes != 0 && bytes != 10 && bytes != 12) {
-            throw new RefusedException(
-                    Errno.EINVAL,
-                    "a header of " + Integer.toUnsignedString(bytes) + " bytes is not accepted: 0, 10, 12");
-        }
+        PortHeader.requirePossible(bytes);
         PortName port = parseOrNone(name);
         if (service.find(port).isEmpty()) {
             throw new RefusedException(Errno.ENXIO, "there is no port " + Names.quote(name));

@@ -96,7 +96,8 @@ final class Programs {
     }
 
     /**
-     * Sets the length of the virtio-net header that a program's frames begin with, now and when it opens the port again.
+     * Sets the length of the virtio-net header that a program's frames begin with: as long as it has the port open, or, if
+     * nobody has, for the next that opens it.
      *
      * @param bytes 0, 10 or 12
      * @throws ServiceException CONFLICT if the port is no program's

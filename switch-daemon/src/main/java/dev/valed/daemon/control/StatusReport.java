@@ -44,7 +44,7 @@ final class StatusReport {
                 behind == null ? null : behind.mechanism(),
                 overflow.blocks() ? "block" : "drop",
                 overflow.blocks() ? Duration.ofNanos(overflow.limitNanos()).toMillis() : null,
-                port.headerLength,
+                HeaderLengths.of(port),
                 behind == null ? 0 : behind.rings().ingress().size(),
                 behind == null ? 0 : behind.rings().egress().size(),
                 port.polling,

@@ -83,6 +83,11 @@ final class FakePort implements OpenPort {
     }
 
     @Override
+    public int headerLength() {
+        return headerLength;
+    }
+
+    @Override
     public void giveBack() {
         givenBackFirst = attached;
     }

@@ -228,6 +228,18 @@ class NetmapSwitchRequestsTest extends RequestFixture {
     }
 
     @Test
+    void shouldForgetTheLengthOfHeadersWithTheProgramThatSetIt() throws Exception {
+        service.put("vale0", DEFAULTS);
+        service.putPort("vale0", "a", NETMAP);
+        Program program = open("vale0", "a");
+        requests.setHeader("vale0:a", new PortHeader(12), ROOT);
+        service.programs().close(program.port);
+
+        assertThat(requests.header("vale0:a")).isEqualTo(new PortHeader(0));
+        assertThat(open("vale0", "a").port.headerLength).isZero();
+    }
+
+    @Test
     void shouldRefuseHeadersAsTheKernelModuleDoes() throws Exception {
         open("vale0", "a");
         attach("vale0:tap0", ROOT);

@@ -30,7 +30,11 @@ public class NetmapPort implements AutoCloseable {
     private Runnable whenUnused = this::close;
     private PortConnection connection = PortConnection.NONE;
     private int references;
+    /** Of the frames in the rings. */
     private int headerLength;
+    /** As it was set while no program had the port open: what a program sets is its own, and ends with it. */
+    private int lastingHeaderLength;
+
     private boolean owned;
     private boolean wasOpen;
     private volatile boolean removed;
@@ -51,6 +55,7 @@ public class NetmapPort implements AutoCloseable {
         this.name = name;
         this.plan = plan;
         this.set = set;
+        this.headerLength = set.headerLength();
         List<NetmapRing> all = set.ofPlan(planIndex);
         int ofPrograms = all.size() - plan.toHost().count() - plan.toWire().count();
         this.rings = all.subList(0, ofPrograms);
@@ -162,6 +167,9 @@ public class NetmapPort implements AutoCloseable {
     void add(Registration registration) throws RefusedException {
         if (registrations.isEmpty()) {
             connection.make(registration.peer());
+            if (wasOpen) { // and not sooner: what the last program sent before it left was still to be forwarded
+                applyHeaderLength(lastingHeaderLength);
+            }
         }
         registrations.add(registration);
         wasOpen = true;
@@ -200,14 +208,23 @@ public class NetmapPort implements AutoCloseable {
 
     // ---- what the broker decides
 
-    /** Bytes of the virtio-net header before each frame: 0, 10 or 12. */
+    /** Bytes of the virtio-net header before each frame: 0, 10 or 12. Of an unused port, for the program that opens it. */
     public final int headerLength() {
-        return headerLength;
+        return isOpen() ? headerLength : lastingHeaderLength;
     }
 
+    /** For as long as programs have the port open; if none has, for those that will. */
     public final void setHeaderLength(int length) {
+        if (!isOpen()) {
+            lastingHeaderLength = length;
+        }
+        applyHeaderLength(length);
+    }
+
+    private void applyHeaderLength(int length) {
         headerLength = length;
         switched.forEach(one -> one.setHeaderLength(length));
+        rings.forEach(ring -> ring.noteHeaderLength(length));
     }
 
     /** It was taken away on purpose: its name means another one from now on. Any thread. */

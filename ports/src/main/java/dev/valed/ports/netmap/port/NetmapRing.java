@@ -7,6 +7,7 @@ import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
 import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.memory.NetmapMemory;
+import dev.valed.ports.netmap.request.PortHeader;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.OwnedFd;
@@ -96,6 +97,18 @@ public final class NetmapRing implements AutoCloseable {
                     Errno.EINVAL,
                     (transmits ? "tx" : "rx") + " ring " + id + " has impossible counters: " + head + ", " + tail);
         }
+    }
+
+    /** The header length of the frames in a ring that another daemon made. */
+    int foundHeaderLength() throws RefusedException {
+        int bytes = SharedMemory.getInt(place.sync() + SyncLayout.HEADER);
+        PortHeader.requirePossible(bytes);
+        return bytes;
+    }
+
+    /** Notes it for the daemon that finds the ring again. */
+    void noteHeaderLength(int bytes) {
+        SharedMemory.putInt(place.sync() + SyncLayout.HEADER, bytes);
     }
 
     /** From now on no monitor sees what passes through. */

@@ -78,10 +78,10 @@ final class Registrar {
         Register register = (Register) request.body();
         NetmapPort port = ports.acquire(request.name(), register, wish);
         try {
-            requireUsable(port, register);
+            ComeBack comeBack = wish.comeBack();
+            requireUsable(port, register, comeBack != null);
             List<NetmapRing> rings = RingSelection.of(port, register);
             requireFree(port, rings, register);
-            ComeBack comeBack = wish.comeBack();
             if (comeBack != null) {
                 comeBack.requireSame(Registration.bound(port, rings));
             }
@@ -99,11 +99,12 @@ final class Registrar {
         }
     }
 
-    private static void requireUsable(NetmapPort port, Register register) throws RefusedException {
+    /** A program that comes back had these headers before. */
+    private static void requireUsable(NetmapPort port, Register register, boolean comesBack) throws RefusedException {
         if (port.isOwned()) {
             throw new RefusedException(Errno.EBUSY, port + " is used by the daemon itself");
         }
-        if (port.headerLength() != 0 && !register.has(Register.ACCEPT_VNET_HDR)) {
+        if (!comesBack && port.headerLength() != 0 && !register.has(Register.ACCEPT_VNET_HDR)) {
             throw new RefusedException(
                     Errno.EIO,
                     port + " has virtio-net headers of " + port.headerLength() + " bytes, and the program does not say"

@@ -32,6 +32,7 @@ final class RingSet implements AutoCloseable {
     private final Payer payer;
     private int descriptors;
     private final List<List<NetmapRing>> rings = new ArrayList<>();
+    private int headerLength;
 
     private RingSet(NetmapMemory memory, RingRun run, Payer payer) {
         this.memory = memory;
@@ -167,6 +168,9 @@ final class RingSet implements AutoCloseable {
             ring.requireContinuable();
             ring.forgetMonitors();
         }
+        if (!all().isEmpty()) {
+            headerLength = all().getFirst().foundHeaderLength();
+        }
         Map<NetmapRing, BitSet> holders = holders();
         Map<NetmapRing, BitSet> without = new LinkedHashMap<>();
         holders.forEach((ring, slots) -> without.put(ring, ring.takeBuffers(slots, payer)));
@@ -220,6 +224,11 @@ final class RingSet implements AutoCloseable {
 
     NetmapMemory memory() {
         return memory;
+    }
+
+    /** Bytes of the virtio-net header of the frames that were in the rings when they were found; 0 if they are new. */
+    int headerLength() {
+        return headerLength;
     }
 
     private void giveUp() {

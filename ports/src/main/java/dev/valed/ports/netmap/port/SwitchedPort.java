@@ -89,6 +89,11 @@ public final class SwitchedPort extends NetmapPort implements OpenPort {
         }
 
         @Override
+        public int headerLength() {
+            return SwitchedPort.this.headerLength();
+        }
+
+        @Override
         public void setHeaderLength(int bytes) {
             SwitchedPort.this.setHeaderLength(bytes);
         }

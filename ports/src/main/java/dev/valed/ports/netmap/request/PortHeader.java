@@ -1,5 +1,6 @@
 package dev.valed.ports.netmap.request;
 
+import dev.valed.ports.sys.Errno;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,6 +9,15 @@ import java.nio.ByteBuffer;
  * @param headerLength bytes of the virtio-net header before each frame: 0, 10 or 12
  */
 public record PortHeader(int headerLength) implements RequestBody {
+
+    /** @throws RefusedException EINVAL unless there are headers of so many bytes */
+    public static void requirePossible(int bytes) throws RefusedException {
+        if (bytes != 0 && bytes != 10 && bytes != 12) {
+            throw new RefusedException(
+                    Errno.EINVAL,
+                    "a header of " + Integer.toUnsignedString(bytes) + " bytes is not accepted: 0, 10, 12");
+        }
+    }
 
     static final int LENGTH = 8;
 
