@@ -14,6 +14,10 @@
 /* How long to look, offering the processor to others, before sleeping: waking somebody costs some ten microseconds. */
 #define LOOK_NANOS INT64_C(50000)
 
+/* How long a poll takes that can say nothing but that ports have ended: programs that do not listen to that, as virtual
+ * machines do not, would ask again at once, for ever. */
+#define ENDED_NANOS INT64_C(10000000)
+
 /* Descriptors of one wait; more of them than these come from the heap. */
 #define USUAL_FDS 32
 
@@ -30,6 +34,7 @@ struct wait_set {
     struct watched *watched;
     nfds_t watched_count;
     nfds_t other_count;
+    bool ignores_ended;
     /* For sleeping: a place for each descriptor (others as they are, netmap's as their socket), then the calls. */
     struct pollfd *polled;
     struct sleeper *sleepers; /* of each call */
@@ -147,15 +152,21 @@ static int sleep_once(struct wait_set *set, struct pollfd *fds, nfds_t count, in
     return 0;
 }
 
+/* Asks the kernel for the others. Returns how many are ready, or -1 with errno. */
+static int poll_others(struct wait_set *set, nfds_t count)
+{
+    for (nfds_t i = 0; i < set->watched_count; i++) {
+        set->polled[set->watched[i].index].fd = -1;
+    }
+    return real_poll(set->polled, count, 0);
+}
+
 /* One look at everything. Returns how many descriptors are ready, or -1 with errno. */
 static int look(struct wait_set *set, struct pollfd *fds, nfds_t count)
 {
     int ready = 0;
     if (set->other_count > 0) {
-        for (nfds_t i = 0; i < set->watched_count; i++) {
-            set->polled[set->watched[i].index].fd = -1;
-        }
-        ready = real_poll(set->polled, count, 0);
+        ready = poll_others(set, count);
         if (ready < 0) {
             return -1;
         }
@@ -165,16 +176,46 @@ static int look(struct wait_set *set, struct pollfd *fds, nfds_t count)
     }
     for (nfds_t i = 0; i < set->watched_count; i++) {
         const struct watched *watched = &set->watched[i];
-        short found = poll_rings(watched->port, watched->events, watched->edge);
+        bool ignored = set->ignores_ended && watched->port != NULL && !is_usable(watched);
+        short found = ignored ? 0 : poll_rings(watched->port, watched->events, watched->edge);
         fds[watched->index].revents = found;
         ready += found != 0;
     }
     return ready;
 }
 
+/* Says of each port that has ended that it has, where that is said every time. Returns how many there are. */
+static int report_ended(const struct wait_set *set, struct pollfd *fds)
+{
+    int ended = 0;
+    for (nfds_t i = 0; i < set->watched_count; i++) {
+        const struct watched *watched = &set->watched[i];
+        if (watched->port != NULL && !is_usable(watched) && watched->edge == NULL) {
+            fds[watched->index].revents = POLLERR;
+            ended++;
+        }
+    }
+    return ended;
+}
+
+static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask);
+
+/* Waits for what is not ended, and reports that with it. */
+static int wait_beside_ended(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos,
+                             const sigset_t *mask)
+{
+    set->ignores_ended = true;
+    int ready = wait_with(set, fds, count, nanos < 0 || nanos > ENDED_NANOS ? ENDED_NANOS : nanos, mask);
+    set->ignores_ended = false;
+    return (ready > 0 ? ready : 0) + report_ended(set, fds);
+}
+
 static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int64_t nanos, const sigset_t *mask)
 {
     int ready = look(set, fds, count);
+    if (ready > 0 && nanos != 0 && !set->ignores_ended && ready == report_ended(set, fds)) {
+        return wait_beside_ended(set, fds, count, nanos, mask);
+    }
     if (ready < 0) {
         return ready;
     }
@@ -191,6 +232,9 @@ static int wait_with(struct wait_set *set, struct pollfd *fds, nfds_t count, int
     int64_t begin = clock_nanos();
     int64_t limit = nanos < 0 || nanos > LOOK_NANOS ? LOOK_NANOS : nanos;
     while (!has_news(set) && clock_nanos() - begin < limit) {
+        if (set->other_count > 0 && poll_others(set, count) != 0) {
+            break;
+        }
         sched_yield(); /* and not a spin: what is waited for may need this processor */
     }
     while (true) {

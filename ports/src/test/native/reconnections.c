@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "netmap_port.h"
@@ -106,10 +108,43 @@ static void run_end(const char *name, const struct arguments *given)
     CHECK(ioctl(port.fd, NIOCTXSYNC) == -1 && errno == EIO);
 }
 
+/* Goes on waiting when the daemon has ended the port, as programs do that do not look at POLLERR. */
+static void run_deaf(const char *name, const struct arguments *given)
+{
+    (void)given;
+    char others[2][32];
+    snprintf(others[0], sizeof others[0], "%s2", name);
+    snprintf(others[1], sizeof others[1], "%s3", name);
+    struct port port = port_open(name, ALL_NIC, 0, 0, 1), live = port_open(others[0], ALL_NIC, 0, 0, 1);
+    struct port sender = port_open(others[1], ALL_NIC, 0, 0, 1);
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    struct pollfd wait[3] = {{port.fd, POLLIN, 0}, {ends[0], POLLIN, 0}, {live.fd, POLLIN, 0}};
+    ready();
+    CHECK(poll(wait, 3, -1) == 1 && wait[0].revents == POLLERR);
+    struct timespec begin, end;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &begin) == 0);
+    for (int i = 0; i < 20; i++) {
+        CHECK(poll(wait, 3, -1) == 1 && wait[0].revents == POLLERR);
+    }
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &end) == 0);
+    /* It does not use up a processor: the least that 20 such waits take. */
+    CHECK((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 >= 100);
+    CHECK(poll(wait, 3, 0) == 1 && wait[0].revents == POLLERR);
+    CHECK(put(tx_ring(&sender, 0), 7, FRAME_BYTES) && ioctl(sender.fd, NIOCTXSYNC) == 0);
+    while (poll(wait, 3, -1) == 1) { /* the frame is on its way */
+        CHECK(wait[0].revents == POLLERR);
+    }
+    CHECK(wait[0].revents == POLLERR && wait[2].revents == POLLIN && take(rx_ring(&live, 0)) == 7);
+    CHECK(write(ends[1], "x", 1) == 1);
+    CHECK(poll(wait, 3, -1) == 2 && wait[0].revents == POLLERR && wait[1].revents == POLLIN);
+}
+
 const struct scenario reconnections[] = {
     {"outlast", run_outlast},
     {"family", run_family},
     {"idle", run_idle},
     {"end", run_end},
+    {"deaf", run_deaf},
     {NULL, NULL},
 };

@@ -102,6 +102,14 @@ class PreloadTest extends PreloadFixture {
     }
 
     @Test
+    void shouldNotLetAProgramThatIgnoresTheEndUseUpAProcessor() throws Exception {
+        try (NetmapClient client = start("deaf", "vale0:t").awaitReady()) {
+            fabric.server.disconnect(fabric.port("t"));
+            client.assertSucceeds();
+        }
+    }
+
+    @Test
     void shouldGiveBackThePortOfAProgramThatIsKilled() throws Exception {
         NetmapClient client = start("end", "vale0:t").awaitReady();
         assertThat(fabric.broker.closed.get()).isZero();
