@@ -9,7 +9,7 @@
 #include "scenario.h"
 
 static const struct scenario *const topics[] = {traffic, requests, descriptors, registrations, reconnections, pipes,
-                                               interfaces, watchers, limits};
+                                               interfaces, watchers, limits, emulators};
 
 static const struct scenario *find(const char *name)
 {

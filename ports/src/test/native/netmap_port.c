@@ -64,6 +64,14 @@ struct port port_open(const char *name, uint32_t mode, uint16_t ring, uint64_t f
     return port;
 }
 
+void fill_legacy(char *legacy, const char *name, uint32_t version, uint16_t command)
+{
+    memset(legacy, 0, 60);
+    memcpy(legacy, name, strnlen(name, 16));
+    U32(legacy, 16) = version;
+    U16(legacy, 42) = command;
+}
+
 static void *ring_at(const struct port *port, uint32_t index)
 {
     char *interface = port->memory + port->offset;

@@ -63,6 +63,9 @@ int control(int fd, int type, const char *name, void *body);
 int register_port(int fd, const char *name, uint32_t mode, uint16_t ring, uint64_t flags, uint16_t rings,
                   struct port *port);
 
+/* Fills in a request of the API before the present one, for NIOCREGIF or NIOCGINFO: 60 bytes. */
+void fill_legacy(char *legacy, const char *name, uint32_t version, uint16_t command);
+
 /* open, register and mmap. */
 struct port port_open(const char *name, uint32_t mode, uint16_t ring, uint64_t flags, uint16_t rings);
 void port_map(struct port *port);

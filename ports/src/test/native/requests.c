@@ -193,14 +193,6 @@ static void run_options(const char *name, const struct arguments *given)
     close(fd);
 }
 
-static void fill_legacy(char *legacy, const char *name, uint32_t version, uint16_t command)
-{
-    memset(legacy, 0, 60);
-    memcpy(legacy, name, strnlen(name, 16));
-    U32(legacy, 16) = version;
-    U16(legacy, 42) = command;
-}
-
 /* The API before the present one. */
 static void run_legacy(const char *name, const struct arguments *given)
 {

@@ -24,7 +24,7 @@ struct scenario {
 
 /* Each ends with one that has no name. */
 extern const struct scenario traffic[], requests[], descriptors[], registrations[], reconnections[], pipes[], interfaces[],
-    watchers[], limits[];
+    watchers[], limits[], emulators[];
 
 /* Waits by poll, ppoll, select, epoll or ioctl until the port can be read (or written). */
 void await(int fd, const char *how, bool writes);

@@ -40,6 +40,7 @@ final class NetmapClient implements AutoCloseable {
         try (Stream<Path> files = Files.list(SOURCES)) {
             files.map(Path::toString).filter(name -> name.endsWith(".c")).forEach(command::add);
         }
+        command.add("-ldl");
         Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(compiler.getInputStream().readAllBytes());
         assertThat(compiler.waitFor()).as(output).isZero();

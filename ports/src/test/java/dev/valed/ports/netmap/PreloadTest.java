@@ -3,6 +3,9 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.ports.client.ValePort;
+import dev.valed.ports.netmap.request.NetmapRequests;
+import dev.valed.ports.netmap.request.PortHeader;
+import dev.valed.ports.sys.PeerCredentials;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,19 @@ class PreloadTest extends PreloadFixture {
             fabric.server.disconnect(fabric.port("t"));
             client.assertSucceeds();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"guest", "no-room", "uring"})
+    void shouldServeEmulators(String scenario) throws Exception {
+        fabric.broker.requests = new NetmapRequests() {
+            @Override
+            public PortHeader setHeader(String name, PortHeader body, PeerCredentials peer) {
+                fabric.port("t").setHeaderLength(body.headerLength());
+                return body;
+            }
+        };
+        run(scenario, "vale0:t");
     }
 
     @Test
