@@ -1,7 +1,5 @@
 package dev.valed.ctl;
 
-import picocli.CommandLine.TypeConversionException;
-
 /** Which sides of an interface become ports. */
 enum TakeoverMode {
     WIRE("wire"),
@@ -12,15 +10,6 @@ enum TakeoverMode {
 
     TakeoverMode(String text) {
         this.text = text;
-    }
-
-    static TakeoverMode parse(String text) {
-        for (TakeoverMode mode : values()) {
-            if (mode.text.equals(text)) {
-                return mode;
-            }
-        }
-        throw new TypeConversionException("'" + text + "' is no mode: wire, wire+host and host are");
     }
 
     /** As the API and the user write it. */

@@ -130,13 +130,16 @@ public final class ValeCtl implements Callable<Integer> {
                 .registerConverter(InterfaceName.class, InterfaceName::parse)
                 .registerConverter(SwitchOrPort.class, SwitchOrPort::parse)
                 .registerConverter(MacAddress.class, MacAddress::parse)
-                .registerConverter(PortOrInterface.class, PortOrInterface::parse)
-                .registerConverter(TakeoverMode.class, TakeoverMode::parse);
+                .registerConverter(PortOrInterface.class, PortOrInterface::parse);
+        Choice.register(commandLine, OutputFormat.class);
+        Choice.register(commandLine, OverflowOptions.Overflow.class);
+        Choice.register(commandLine, PortType.class);
+        Choice.register(commandLine, TakeoverMode.class);
+        Choice.register(commandLine, TakeoverOptions.Wire.class);
         commandLine
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(110)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setParameterExceptionHandler(ErrorLines::wrongCommandLine)
                 .setExecutionExceptionHandler(ErrorLines::failed)

@@ -40,6 +40,7 @@ class HelpTest {
                 "foo,               'foo' is not accepted here, vale ctl",
                 "show vale0 x,      'x' is not accepted here, vale ctl show",
                 "--nope,            Unknown option: '--nope', vale ctl",
+                "list -o xml,       \"Invalid value for option '--output': 'xml' is not accepted: text, json are\", vale ctl list",
                 "attach,            Missing required parameter: 'SWITCH:PORT', vale ctl attach",
             })
     void shouldSayBrieflyWhatIsWrongAndWhereToReadMore(String line, String wrong, String command) {
