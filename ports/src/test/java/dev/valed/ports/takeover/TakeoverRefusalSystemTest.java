@@ -121,7 +121,10 @@ class TakeoverRefusalSystemTest {
                 close(TakenInterface.take(stage.spec(TakeoverMode.WIRE_AND_HOST)));
                 taken++;
             } catch (TakeoverException e) {
-                assertThat(e.reason()).as(e.getMessage()).isEqualTo(TakeoverException.Reason.MISSING);
+                // A child of ours has our descriptors until it is ip: for that long a TAP outlives its close.
+                assertThat(e.reason())
+                        .as(e.getMessage())
+                        .isIn(TakeoverException.Reason.MISSING, TakeoverException.Reason.IN_USE);
                 refused++;
             }
         }

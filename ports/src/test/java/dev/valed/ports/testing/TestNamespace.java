@@ -126,6 +126,7 @@ public final class TestNamespace implements AutoCloseable {
     public List<String> interfaces() throws IOException {
         return ip("-o", "link")
                 .lines()
+                .filter(line -> line.matches("\\d+: .*")) // else it complains of a namespace that vanished meanwhile
                 .map(line -> line.split("[:@ ]+")[1])
                 .filter(each -> !each.equals("lo"))
                 .toList();
