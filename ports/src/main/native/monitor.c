@@ -266,33 +266,45 @@ static int place_among(const struct port *port, const struct ring_state *state, 
     return -1;
 }
 
-bool monitor_pulls(const struct port *port, const struct ring_state *monitor)
+/* Finds the ring that this one copies from, and which of its monitors it is; -1: none. */
+static int find_monitored(const struct port *port, const struct ring_state *monitor, struct ring_state *state)
 {
     if (monitor->peer_sync == NULL) {
-        return false;
+        return -1;
     }
-    struct ring_state state = monitored_by(monitor);
-    return place_among(port, &state, monitor) >= 0;
+    *state = monitored_by(monitor);
+    return place_among(port, state, monitor);
+}
+
+bool monitor_pulls(const struct port *port, const struct ring_state *monitor)
+{
+    struct ring_state state;
+    return find_monitored(port, monitor, &state) >= 0;
+}
+
+/* As find_monitored; -1 also if there is nothing to copy, or nobody who may. */
+static int find_more(const struct port *port, const struct ring_state *monitor, struct ring_state *state)
+{
+    int i = is_stuck(monitor->sync) ? -1 : find_monitored(port, monitor, state);
+    if (i < 0) {
+        return -1;
+    }
+    struct share share = not_copied(state, monitor->sync);
+    return share.first != share.end ? i : -1;
 }
 
 bool monitor_has_more(const struct port *port, const struct ring_state *monitor)
 {
-    if (is_stuck(monitor->sync) || !monitor_pulls(port, monitor)) {
-        return false;
-    }
-    struct ring_state state = monitored_by(monitor);
-    struct share share = not_copied(&state, monitor->sync);
-    return share.first != share.end;
+    struct ring_state state;
+    return find_more(port, monitor, &state) >= 0;
 }
 
 void monitor_pull(struct port *port, struct ring_state *monitor)
 {
-    if (monitor_has_more(port, monitor)) {
-        struct ring_state state = monitored_by(monitor);
-        int i = place_among(port, &state, monitor);
-        if (i >= 0) {
-            feed(port, &state, (uint32_t)i, RECEIVED, 0, 0);
-        }
+    struct ring_state state;
+    int i = find_more(port, monitor, &state);
+    if (i >= 0) {
+        feed(port, &state, (uint32_t)i, RECEIVED, 0, 0);
     }
 }
 
