@@ -25,7 +25,7 @@ final class MissedFrames implements AutoCloseable {
     /** From now on the frames that this interface misses are counted; it may have been there before. */
     void countFor(int interfaceIndex) throws IOException {
         index = interfaceIndex;
-        before = links.transmitDrops(interfaceIndex);
+        before = links.transmitDrops(index);
         last = before;
     }
 
@@ -34,7 +34,7 @@ final class MissedFrames implements AutoCloseable {
         try {
             last = links.transmitDrops(index);
         } catch (IOException e) {
-            return last - before;
+            // It stays what it was.
         }
         return last - before;
     }
