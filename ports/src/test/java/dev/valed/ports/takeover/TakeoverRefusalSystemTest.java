@@ -7,6 +7,10 @@ import dev.valed.ports.OpenPort;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,31 +117,34 @@ class TakeoverRefusalSystemTest {
     @Test
     void shouldRollBackWhenInterfaceGoesAwayInTheMiddle() throws Exception {
         Leftovers leftovers = Leftovers.since(stage.host);
-        Thread meddler = Thread.ofPlatform().start(() -> comeAndGo(40));
-        int taken = 0;
-        int refused = 0;
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Thread meddler =
+                Thread.ofPlatform().start(() -> comeAndGo(round -> round < 40 || taken.get() < 5 || refused.get() < 5));
         while (meddler.isAlive()) {
             try {
                 close(TakenInterface.take(stage.spec(TakeoverMode.WIRE_AND_HOST)));
-                taken++;
+                taken.getAndIncrement();
             } catch (TakeoverException e) {
                 // A child of ours has our descriptors until it is ip: for that long a TAP outlives its close.
                 assertThat(e.reason())
                         .as(e.getMessage())
                         .isIn(TakeoverException.Reason.MISSING, TakeoverException.Reason.IN_USE);
-                refused++;
+                refused.getAndIncrement();
             }
         }
         meddler.join();
         leftovers.assertNone();
-        assertThat(taken).isPositive();
-        assertThat(refused).isPositive();
+        assertThat(taken).hasPositiveValue();
+        assertThat(refused).hasPositiveValue();
         close(TakenInterface.take(stage.spec(TakeoverMode.WIRE_AND_HOST)));
     }
 
-    private void comeAndGo(int times) {
+    /** Each round the interface is there for a millisecond longer: on a slow machine too a take-over comes to its end. */
+    private void comeAndGo(IntPredicate again) {
         try {
-            for (int i = 0; i < times; i++) {
+            for (int round = 0; again.test(round); round++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(round % 500));
                 stage.host.ip("link", "delete", "eth1");
                 stage.addVeth();
             }
