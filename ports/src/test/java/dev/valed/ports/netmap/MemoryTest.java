@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.request.NetmapRequest;
+import dev.valed.ports.netmap.request.NetmapRequests;
 import dev.valed.ports.netmap.request.PoolsInfo;
 import dev.valed.ports.netmap.request.PoolsInfo.Pool;
 import dev.valed.ports.netmap.request.PortInfo;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +192,21 @@ class MemoryTest extends PortFixture {
         NetmapRequest nameless =
                 RawClient.request(RequestType.POOLS_INFO_GET, "", new PoolsInfo(0, 1, none, none, none));
         assertThat(client().raw.failure(nameless)).isEqualTo(Errno.ENXIO);
+    }
+
+    @Test
+    void shouldTellOfAnInterfaceThatIsAPortWithoutOpeningIt() throws Exception {
+        RingCounts rings = new RingCounts(1024, 1024, 2, 3, 0, 0);
+        fabric.broker.requests = new NetmapRequests() {
+            @Override
+            public Optional<RingCounts> ringsOfDevice(String name) {
+                return name.equals("vale0:eth1") ? Optional.of(rings) : Optional.empty();
+            }
+        };
+        long size = info("", RingCounts.USUAL, 1).memorySize();
+        assertThat(info("vale0:eth1", RingCounts.USUAL, 0)).isEqualTo(new PortInfo(size, rings, 1));
+        assertThat(pools("vale0:eth1", 0)).isEqualTo(pools("tap0", 0));
+        assertThat(fabric.broker.attached).isEmpty();
     }
 
     private static RequestOption external(long size, Pool interfaces, Pool rings, Pool buffers) {

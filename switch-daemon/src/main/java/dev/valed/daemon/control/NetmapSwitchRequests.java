@@ -1,11 +1,13 @@
 package dev.valed.daemon.control;
 
+import dev.valed.core.ring.NetmapLayout;
 import dev.valed.ports.netmap.request.NetmapRequests;
 import dev.valed.ports.netmap.request.NewInterface;
 import dev.valed.ports.netmap.request.Polling;
 import dev.valed.ports.netmap.request.PortHeader;
 import dev.valed.ports.netmap.request.RefusedException;
 import dev.valed.ports.netmap.request.Register;
+import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.netmap.request.ValeAttach;
 import dev.valed.ports.netmap.request.ValeDetach;
 import dev.valed.ports.netmap.request.ValeList;
@@ -172,6 +174,20 @@ final class NetmapSwitchRequests implements NetmapRequests {
             }
         }
         throw new RefusedException(Errno.ENOENT, "no further port");
+    }
+
+    // ---- information
+
+    /** As the kernel module has it: such a port sends to the switch what the interface receives. */
+    @Override
+    public Optional<RingCounts> ringsOfDevice(String name) {
+        return PortName.of(name)
+                .flatMap(service::find)
+                .filter(port -> port.type().isKernels())
+                .map(port -> {
+                    int slots = NetmapLayout.DEFAULT_SLOTS;
+                    return new RingCounts(slots, slots, port.receiveRings(), port.transmitRings(), 0, 0);
+                });
     }
 
     // ---- headers

@@ -43,7 +43,7 @@ final class PollingRequests {
     private PortStatus pollable(PortName name) throws RefusedException {
         PortStatus port =
                 service.find(name).orElseThrow(() -> new RefusedException(Errno.ENXIO, name + " is not attached"));
-        if (port.type() != PortType.TAP && port.type() != PortType.INTERFACE) {
+        if (!port.type().isKernels()) {
             throw new RefusedException(
                     Errno.EOPNOTSUPP, name + " is a " + port.type().label() + " port: only interfaces are polled");
         }

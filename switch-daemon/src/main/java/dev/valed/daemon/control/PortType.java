@@ -26,4 +26,9 @@ public enum PortType {
     public String label() {
         return label;
     }
+
+    /** Whether it is an interface of the kernel. */
+    public boolean isKernels() {
+        return this == TAP || this == INTERFACE;
+    }
 }

@@ -207,6 +207,20 @@ class NetmapSwitchRequestsTest extends RequestFixture {
     }
 
     @Test
+    void shouldTellTheRingsOfAnInterfaceThatIsAPort() throws Exception {
+        taps.wired.add("eth1");
+        requests.attach("vale0:eth1", inMode(Register.NIC_SW, 0), ROOT);
+        open("vale0", "a");
+
+        RingCounts rings = new RingCounts(1024, 1024, 1, 1, 0, 0);
+        assertThat(requests.ringsOfDevice("vale0:eth1")).contains(rings);
+        assertThat(requests.ringsOfDevice("vale0:eth1^")).contains(rings);
+        assertThat(requests.ringsOfDevice("vale0:a")).isEmpty();
+        assertThat(requests.ringsOfDevice("vale1:eth1")).isEmpty();
+        assertThat(requests.ringsOfDevice("eth1")).isEmpty();
+    }
+
+    @Test
     void shouldSetAndTellTheLengthOfHeaders() throws Exception {
         Program program = open("vale0", "a");
         for (int bytes : new int[] {12, 0, 10}) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out every request that the daemon is asked. Guarded by the lock of the ports; may wait for workers. */
@@ -108,26 +109,43 @@ public final class Requests {
     }
 
     private PortInfo portInfo(String name, PortInfo asked, PeerCredentials peer) throws RefusedException {
-        if (name.isEmpty()) {
-            int id = asked.memoryId() == 0 ? Memories.COMMON : asked.memoryId();
-            NetmapMemory memory = ports.memories().find(id);
-            memory.retain();
-            long size = memory.geometry().memorySize();
-            memory.release();
-            return new PortInfo(size, asked.rings(), id);
+        Optional<RingCounts> device = ringsOfDevice(name);
+        if (name.isEmpty() || device.isPresent()) {
+            int id = device.isPresent() || asked.memoryId() == 0 ? Memories.COMMON : asked.memoryId();
+            return ofMemory(id, memory -> info(memory, device.orElse(asked.rings())));
         }
         NetmapPort port = acquire(name, asked.rings(), asked.memoryId(), peer);
-        NetmapMemory memory = port.memory();
-        PortInfo info = new PortInfo(memory.geometry().memorySize(), port.counts(), memory.id());
+        PortInfo info = info(port.memory(), port.counts());
         port.release();
         return info;
     }
 
+    private static PortInfo info(NetmapMemory memory, RingCounts rings) {
+        return new PortInfo(memory.geometry().memorySize(), rings, memory.id());
+    }
+
     private PoolsInfo poolsInfo(String name, PoolsInfo asked, PeerCredentials peer) throws RefusedException {
+        if (ringsOfDevice(name).isPresent()) {
+            return ofMemory(Memories.COMMON, NetmapMemory::poolsInfo);
+        }
         NetmapPort port = acquire(name, RingCounts.USUAL, asked.memoryId(), peer);
         PoolsInfo info = port.memory().poolsInfo();
         port.release();
         return info;
+    }
+
+    private Optional<RingCounts> ringsOfDevice(String name) {
+        return ports.broker().requests().ringsOfDevice(name);
+    }
+
+    private <T> T ofMemory(int id, Function<NetmapMemory, T> told) throws RefusedException {
+        NetmapMemory memory = ports.memories().find(id);
+        memory.retain();
+        try {
+            return told.apply(memory);
+        } finally {
+            memory.release();
+        }
     }
 
     private NetmapPort acquire(String name, RingCounts rings, int memoryId, PeerCredentials peer)

@@ -2,6 +2,7 @@ package dev.valed.ports.netmap.request;
 
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
+import java.util.Optional;
 
 /**
  * Carries out the requests that are about switches and interfaces, and not about the port that the asking program opens.
@@ -36,6 +37,11 @@ public interface NetmapRequests {
     /** VALE_LIST without a name: the first port from this place on; on the switches after it from port 0 on. */
     default Listed next(ValeList from) throws RefusedException {
         throw unsupported();
+    }
+
+    /** PORT_INFO_GET of a port of a switch with an interface of the kernel behind it; empty for everything else. */
+    default Optional<RingCounts> ringsOfDevice(String name) {
+        return Optional.empty();
     }
 
     /** PORT_HDR_SET. */
