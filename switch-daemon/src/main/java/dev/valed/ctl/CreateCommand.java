@@ -33,7 +33,7 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = "--port-mac-limit",
             paramLabel = "N",
-            description = "Stations that one port may occupy of it; 0 is no limit (0).")
+            description = "Stations that one port may occupy of it; 0 is as many as it leaves free (0).")
     private @Nullable Integer portMacLimit;
 
     @Override

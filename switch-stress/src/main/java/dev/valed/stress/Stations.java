@@ -49,6 +49,11 @@ public class Stations {
         table.learn(batch, port, Integer.MAX_VALUE, NOW);
     }
 
+    /** A frame that comes in by a port without room for its source. */
+    final void learnWithoutRoom(FrameBatch batch, Port port) {
+        table.learn(batch, port, 0, NOW);
+    }
+
     /** The port that a station is on, or {@link MacTable#UNKNOWN}. */
     final int find(long station) {
         return table.findPort(station, IDENTITIES, MAX_AGE, NOW);

@@ -47,7 +47,8 @@ final class CoreLoop implements AutoCloseable {
         this.flooded = flooded;
         core = new SwitchCore(CoreOptions.of(1, IdleMode.SPIN, worker -> new SilentDoorbell()));
         worker = core.workers().getFirst();
-        core.createSwitch(SWITCH, Math.max(MacTable.DEFAULT_CAPACITY, 2 * addresses), SwitchSettings.defaults());
+        // Three times, as the sources' port never gets more than it leaves free beside the destinations.
+        core.createSwitch(SWITCH, Math.max(MacTable.DEFAULT_CAPACITY, 3 * addresses), SwitchSettings.defaults());
         sender = new MemoryClient(arena, "vale0:tx");
         senderCounters = core.newCounters();
         core.attach(SWITCH, "tx", sender.rings(), senderCounters);

@@ -38,15 +38,18 @@ final class Entries {
 
     // ---- worker threads
 
-    /** Enters the source of a frame, or moves it to where it was seen now; unless it is pinned or there is no room. */
+    /**
+     * Enters the source of a frame, or moves it to where it was seen now, unless it is pinned. If its port has no room,
+     * nothing is known of it from now on: its frames are flooded and find it.
+     */
     void learn(long key, long value, int portLimit) {
         if (!MacAddress.isStation(key)) {
             return;
         }
         int place = places.find(key);
         if (place != Places.NOWHERE) {
-            refresh(place, key, value);
-        } else if (counters.entries() >= capacity || counters.entriesOfPort(FdbValue.portIndex(value)) >= portLimit) {
+            refresh(place, key, value, portLimit);
+        } else if (!hasRoom(value, portLimit)) {
             counters.refused();
         } else if (permit.compareAndSet(false, true)) {
             try {
@@ -57,19 +60,45 @@ final class Entries {
         }
     }
 
-    private void refresh(int place, long key, long value) {
+    /**
+     * Whether the port of a value may have one more address. No port gets more than it leaves free, so that none can keep
+     * the others from learning: one alone has half of the table, two that want it all a third each. This holds for
+     * stations that move too, as else one port could fill the table with what another makes up.
+     */
+    private boolean hasRoom(long value, int portLimit) {
+        return counters.entriesOfPort(FdbValue.portIndex(value)) < Math.min(portLimit, capacity - counters.entries());
+    }
+
+    private void refresh(int place, long key, long value, int portLimit) {
         long old = places.value(place);
         if (old == value) {
             return; // known just so, only not at the first look
         }
+        boolean moves = FdbValue.portIdentity(old) != FdbValue.portIdentity(value);
         if (FdbValue.isPinned(old)) {
-            if (FdbValue.portIdentity(old) != FdbValue.portIdentity(value)) {
+            if (moves) {
                 counters.pinnedElsewhere();
             }
         } else if (old != 0 && places.key(place) == key) {
-            if (replace(place, old, value) && places.key(place) != key) {
+            if (moves && !hasRoom(value, portLimit)) {
+                forget(place, key, old);
+            } else if (replace(place, old, value) && places.key(place) != key) {
                 // The place changed hands meanwhile, to another address of the same port and second: not ours to move.
                 replace(place, value, old);
+            }
+        }
+    }
+
+    /** Takes out a station that is no longer where its value says; unless the permit is taken: then with its next frame. */
+    private void forget(int place, long key, long value) {
+        counters.refused();
+        if (permit.compareAndSet(false, true)) {
+            try {
+                if (places.key(place) == key) {
+                    remove(place, value);
+                }
+            } finally {
+                permit.set(false);
             }
         }
     }

@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>The table never makes a station unreachable: an entry whose port was detached is dead at once, because the port's
  * identity holds a generation; when there is no room an address is not learned, and its frames are flooded; nobody can
- * push out the addresses of others.
+ * push out the addresses of others. Nor can a port keep others from learning, as it never gets more than it leaves free;
+ * only what an operator pins may take the whole table.
  */
 public final class MacTable {
 
@@ -58,7 +59,7 @@ public final class MacTable {
      * Learns the sources of a batch.
      *
      * @param port       that the batch came in by
-     * @param portLimit  addresses that the port may have in the table
+     * @param portLimit  addresses that the port may have in the table, besides that it never gets more than it leaves free
      * @param now        second
      */
     public void learn(FrameBatch batch, Port port, int portLimit, int now) {

@@ -5,8 +5,8 @@ package dev.valed.core.forwarding;
  *
  * @param ageingSeconds          after so long without a frame an address is forgotten: 10 to 1,000,000 (IEEE 802.1D,
  *                               table 7-5)
- * @param portMacLimit           addresses that one port may have in the table, 0 for as many as the table takes; a
- *                               station that moves to the port is followed all the same
+ * @param portMacLimit           addresses that one port may have in the table, 0 for as many as it leaves free for
+ *                               others, which is always a limit too
  * @param forwardedReservedGroups bit n set: frames to 01:80:C2:00:00:0n are flooded like other groups; 0, the default,
  *                               forwards none
  * @param learns                 false: no switch but a wire, on which every frame goes to every other port

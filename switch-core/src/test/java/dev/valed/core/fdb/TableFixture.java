@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A MAC table with ports 0 to 3 and a clock, and batches made from addresses. */
+/** A MAC table with some ports and a clock, and batches made from addresses. */
 final class TableFixture {
 
     /** What a look-up says of addresses that it leaves to the bridge. */
     static final int OTHER = 4711;
+
+    /** So many that each may take half of what the others leave until nothing is left of 8,192. */
+    static final int PORTS = 14;
 
     int now = 1;
     int ageing = 300;
@@ -23,7 +26,7 @@ final class TableFixture {
 
     private final MacTable table;
     private final int[] identities = new int[Port.MAX_PORTS];
-    private final Port[] ports = new Port[4];
+    private final Port[] ports = new Port[PORTS];
     private final FrameBatch batch = new FrameBatch();
     private int common;
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ageingSeconds 10 to 1,000,000; default 300
  * @param fdbCapacity   addresses, 16 to 1,048,576; default 8192; cannot be changed
- * @param portMacLimit  addresses that one port may have, 0 (no limit, the default) to 1,048,576
+ * @param portMacLimit  addresses that one port may have, if it leaves as many free: 0 (no further limit, the default) to
+ *                      1,048,576
  */
 public record SwitchRequest(
         @Nullable Integer ageingSeconds,
@@ -25,7 +26,7 @@ public record SwitchRequest(
     public void check() throws ServiceException {
         check("ageingSeconds", ageingSeconds, 10, 1_000_000, "");
         check("fdbCapacity", fdbCapacity, MacTable.MIN_CAPACITY, MacTable.MAX_CAPACITY, "");
-        check("portMacLimit", portMacLimit, 0, MacTable.MAX_CAPACITY, " (0: no limit)");
+        check("portMacLimit", portMacLimit, 0, MacTable.MAX_CAPACITY, " (0: as many as it leaves free)");
     }
 
     private static void check(String field, @Nullable Integer value, int least, int most, String remark)

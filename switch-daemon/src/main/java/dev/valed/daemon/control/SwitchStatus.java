@@ -8,7 +8,7 @@ package dev.valed.daemon.control;
  * @param ageingSeconds after so long without a frame an address is forgotten
  * @param fdbEntries    addresses known now
  * @param fdbCapacity   addresses at most
- * @param portMacLimit  addresses that one port may have, 0 for no limit
+ * @param portMacLimit  addresses that one port may have, 0 for as many as it leaves free
  */
 public record SwitchStatus(
         String name, int index, int ports, int ageingSeconds, int fdbEntries, int fdbCapacity, int portMacLimit) {}
