@@ -6,15 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the control side keeps of a port, whether it is attached to the core or not. Guarded by the service's lock. */
-final class ConfiguredPort {
+final class ConfiguredPort extends Configured {
 
-    final String name;
     final int index;
     final PortSpec spec;
-    /** Made for a program that opened it; goes when the program does. */
-    boolean ephemeral;
-    /** Who that was, as long as it is so. */
-    final Payer maker;
     /** One block for each worker, the same at each attachment. */
     final List<PortCounters> counters;
     /** Null while the port is down. */
@@ -25,11 +20,9 @@ final class ConfiguredPort {
     int headerLength;
 
     ConfiguredPort(String name, int index, PortSpec spec, boolean ephemeral, Payer maker, List<PortCounters> counters) {
-        this.name = name;
+        super(name, ephemeral, maker);
         this.index = index;
         this.spec = spec;
-        this.ephemeral = ephemeral;
-        this.maker = maker;
         this.counters = counters;
     }
 }

@@ -9,24 +9,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the control side keeps of a switch. Guarded by the service's lock. */
-final class ConfiguredSwitch {
+final class ConfiguredSwitch extends Configured {
 
-    final String name;
     final int index;
-    /** Made for a program that opened a port of it; goes with its last port. */
-    boolean ephemeral;
-    /** Who that was, as long as it is so. */
-    final Payer maker;
-
     final Map<String, ConfiguredPort> ports = new HashMap<>();
     /** Pinned addresses to the names of their ports, up or down. */
     final SortedMap<Long, String> pins = new TreeMap<>();
 
     ConfiguredSwitch(String name, int index, boolean ephemeral, Payer maker) {
-        this.name = name;
+        super(name, ephemeral, maker);
         this.index = index;
-        this.ephemeral = ephemeral;
-        this.maker = maker;
     }
 
     List<ConfiguredPort> portsByIndex() {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the control side keeps of a persistent port. Guarded by the service's lock. */
-final class PersistentPort {
+final class PersistentPort extends Configured {
 
     /** Switches that it can be attached to at a time. */
     static final int MAX_PLACES = 2;
@@ -20,13 +20,8 @@ final class PersistentPort {
      */
     record Opening(OpenPort open, Runnable disconnect) {}
 
-    final String name;
     final InterfaceSpec spec;
     final NetmapPorts.Holding memory;
-    /** Made for the program that opened it; goes when the program does. */
-    boolean ephemeral;
-    /** Who that was, as long as it is so. */
-    final Payer maker;
     /** Of what comes in while it is attached to no switch; one block for each worker. */
     final List<PortCounters> counters;
     /** The ports that it is attached as, in the order of their attachment. */
@@ -45,10 +40,8 @@ final class PersistentPort {
             Payer maker,
             NetmapPorts.Holding memory,
             List<PortCounters> counters) {
-        this.name = name;
+        super(name, ephemeral, maker);
         this.spec = spec;
-        this.ephemeral = ephemeral;
-        this.maker = maker;
         this.memory = memory;
         this.counters = counters;
     }

@@ -75,11 +75,7 @@ final class PersistentPorts {
     void putEphemeral(Transaction transaction, String name, InterfaceSpec spec, Payer maker) throws ServiceException {
         Names.checkInterface(name);
         if (!ports.containsKey(name)) {
-            List<Payer> makers = ports.values().stream()
-                    .filter(port -> port.ephemeral)
-                    .map(port -> port.maker)
-                    .toList();
-            ProgramShares.check("persistent ports", MAX_PERSISTENT_PORTS, ports.size(), makers, maker);
+            ProgramShares.check("persistent ports", MAX_PERSISTENT_PORTS, ports.values(), maker);
             make(transaction, name, spec, true, maker);
         }
     }

@@ -111,11 +111,7 @@ final class Ports {
     /** A port that is down, and goes with its program. */
     ConfiguredPort makeEphemeral(Transaction transaction, ConfiguredSwitch on, String portName, Payer maker)
             throws ServiceException {
-        List<Payer> makers = on.ports.values().stream()
-                .filter(port -> port.ephemeral)
-                .map(port -> port.maker)
-                .toList();
-        ProgramShares.check("ports on switch " + on.name, Port.MAX_PORTS, on.ports.size(), makers, maker);
+        ProgramShares.check("ports on switch " + on.name, Port.MAX_PORTS, on.ports.values(), maker);
         return make(transaction, on, portName, new NetmapSpec(), true, maker);
     }
 

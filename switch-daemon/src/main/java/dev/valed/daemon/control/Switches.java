@@ -67,11 +67,7 @@ final class Switches {
         if (existing != null) {
             return existing;
         }
-        List<Payer> makers = switches.values().stream()
-                .filter(one -> one.ephemeral)
-                .map(one -> one.maker)
-                .toList();
-        ProgramShares.check("switches", MAX_SWITCHES, switches.size(), makers, maker);
+        ProgramShares.check("switches", MAX_SWITCHES, switches.values(), maker);
         return make(transaction, name, SwitchRequest.defaults(), true, maker);
     }
 
