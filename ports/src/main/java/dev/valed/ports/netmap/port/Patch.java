@@ -50,29 +50,19 @@ public final class Patch {
         return second;
     }
 
-    private final class Side implements OpenPort {
-        private final RingFaults faults = new RingFaults();
-        private final PortRings rings;
-        private boolean closed;
+    private final class Side extends DaemonPort {
 
         /** @param to ring that the other side receives by, and {@code call} what wakes it */
         Side(NetmapRing from, WorkerCall ownCall, NetmapRing to, WorkerCall call) {
             // Nobody ever waits for room: the words of the ring without a sender say so.
             long nobody = port.tx().getFirst().place().sync();
-            this.rings = new PortRings(
-                    List.of(new RxRingIngress(
-                            from.place(), nobody, from.memory().bufferPool(), 0, () -> {}, ownCall, faults)),
-                    List.of(new NetmapEgress(to.place(), to.memory().bufferPool(), call, faults)));
-        }
-
-        @Override
-        public PortRings rings() {
-            return rings;
-        }
-
-        @Override
-        public boolean isUp() {
-            return !closed;
+            RingFaults faults = new RingFaults();
+            super(
+                    new PortRings(
+                            List.of(new RxRingIngress(
+                                    from.place(), nobody, from.memory().bufferPool(), 0, () -> {}, ownCall, faults)),
+                            List.of(new NetmapEgress(to.place(), to.memory().bufferPool(), call, faults))),
+                    faults);
         }
 
         @Override
@@ -80,16 +70,10 @@ public final class Patch {
             return "persistent port " + port + ", connected with another switch";
         }
 
-        @Override
-        public long ringFaults() {
-            return faults.badHeads();
-        }
-
         /** The memory goes back when both sides are closed. */
         @Override
-        public void close() {
-            closed = true;
-            if (first.closed && second.closed) {
+        void release() {
+            if (!first.isUp() && !second.isUp()) {
                 port.close();
             }
         }

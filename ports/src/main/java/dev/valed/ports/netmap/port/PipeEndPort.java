@@ -4,7 +4,6 @@ import dev.valed.core.port.PortRings;
 import dev.valed.core.ring.NetmapEgress;
 import dev.valed.core.ring.RingFaults;
 import dev.valed.core.ring.RxRingIngress;
-import dev.valed.ports.OpenPort;
 import dev.valed.ports.netmap.budget.Payer;
 import dev.valed.ports.netmap.port.PortOpening.Wish;
 import dev.valed.ports.netmap.request.RefusedException;
@@ -21,15 +20,16 @@ import java.util.Objects;
  * The end of a pipe that a worker has instead of a program: it receives by the end's rx rings, and delivers to those of the
  * other end, into the buffers of the end's own tx rings, which are not used otherwise.
  */
-public final class PipeEndPort implements OpenPort {
+public final class PipeEndPort extends DaemonPort {
 
     private final NetmapPort end;
-    private final PortRings rings;
-    private final RingFaults faults = new RingFaults();
-    private boolean closed;
 
-    private PipeEndPort(NetmapPort end) {
+    private PipeEndPort(NetmapPort end, RingFaults faults) {
+        super(rings(end, faults), faults);
         this.end = end;
+    }
+
+    private static PortRings rings(NetmapPort end, RingFaults faults) {
         List<RxRingIngress> ingress = new ArrayList<>();
         for (NetmapRing rx : end.rx()) {
             NetmapRing sender = peer(rx);
@@ -49,7 +49,7 @@ public final class PipeEndPort implements OpenPort {
             WakeupPipe call = call(receiver);
             egress.add(new NetmapEgress(receiver.place(), receiver.memory().bufferPool(), call::signal, faults));
         }
-        this.rings = new PortRings(ingress, egress);
+        return new PortRings(ingress, egress);
     }
 
     private static NetmapRing peer(NetmapRing ring) {
@@ -80,17 +80,7 @@ public final class PipeEndPort implements OpenPort {
         }
         end.setOwned(true);
         end.tx().forEach(tx -> tx.lendBuffers(peer(tx)));
-        return new PipeEndPort(end);
-    }
-
-    @Override
-    public PortRings rings() {
-        return rings;
-    }
-
-    @Override
-    public boolean isUp() {
-        return !closed;
+        return new PipeEndPort(end, new RingFaults());
     }
 
     @Override
@@ -100,16 +90,8 @@ public final class PipeEndPort implements OpenPort {
     }
 
     @Override
-    public long ringFaults() {
-        return faults.badHeads();
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            end.setOwned(false);
-            end.release();
-        }
+    void release() {
+        end.setOwned(false);
+        end.release();
     }
 }
