@@ -33,22 +33,6 @@ public class TopologyAdoptionTest {
     private static final int LOOKS = 100;
     private static final int CYCLES = 4;
 
-    private static final Doorbell NO_DOORBELL = new Doorbell() {
-        @Override
-        public void poll() {}
-
-        @Override
-        public boolean await(long nanos) {
-            return false;
-        }
-
-        @Override
-        public void ring() {}
-
-        @Override
-        public void close() {}
-    };
-
     /** A ring whose memory can be gone. */
     private static final class MappedRing extends Ingress {
         boolean unmapped;
@@ -96,7 +80,7 @@ public class TopologyAdoptionTest {
         final MappedRing ring = new MappedRing();
         final Topology with = topology(1, List.of(new Lane(ring, ANY_LANE.port(), ANY_LANE.view())));
         final Topology without = topology(2, List.of());
-        final Worker worker = new Worker(0, with, () -> 0, IdleMode.SPIN, NO_DOORBELL, WorkerListener.SILENT);
+        final Worker worker = new Worker(0, with, () -> 0, IdleMode.SPIN, Doorbell.SILENT, WorkerListener.SILENT);
 
         public Detachment() {
             worker.post(with);

@@ -182,23 +182,8 @@ class EpollDoorbellTest {
 
     @Test
     void shouldRefuseDoorbellsOfAnotherKind() {
-        Doorbell silent = new Doorbell() {
-            @Override
-            public void poll() {}
-
-            @Override
-            public boolean await(long nanos) {
-                return false;
-            }
-
-            @Override
-            public void ring() {}
-
-            @Override
-            public void close() {}
-        };
-
-        assertThatThrownBy(() -> new EventFdKick(eventFd).connect(silent)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new EventFdKick(eventFd).connect(Doorbell.SILENT))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

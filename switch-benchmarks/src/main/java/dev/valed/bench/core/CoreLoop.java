@@ -10,6 +10,7 @@ import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.fdb.MacTable;
 import dev.valed.core.forwarding.SwitchSettings;
 import dev.valed.core.frame.MacAddress;
+import dev.valed.core.port.Doorbell;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.core.worker.Worker;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class CoreLoop implements AutoCloseable {
         this.size = size;
         this.burst = burst;
         this.flooded = flooded;
-        core = new SwitchCore(CoreOptions.of(1, IdleMode.SPIN, worker -> new SilentDoorbell()));
+        core = new SwitchCore(CoreOptions.of(1, IdleMode.SPIN, worker -> Doorbell.SILENT));
         worker = core.workers().getFirst();
         // Three times, as the sources' port never gets more than it leaves free beside the destinations.
         core.createSwitch(SWITCH, Math.max(MacTable.DEFAULT_CAPACITY, 3 * addresses), SwitchSettings.defaults());

@@ -6,6 +6,23 @@ package dev.valed.core.port;
  */
 public interface Doorbell extends AutoCloseable {
 
+    /** For a worker that is stepped by hand and never sleeps. */
+    Doorbell SILENT = new Doorbell() {
+        @Override
+        public void poll() {}
+
+        @Override
+        public boolean await(long nanos) {
+            return false;
+        }
+
+        @Override
+        public void ring() {}
+
+        @Override
+        public void close() {}
+    };
+
     /** Looks, without blocking, at which devices became readable, and tells their ingresses so. */
     void poll();
 
