@@ -18,7 +18,7 @@ class BenchTest {
     @ValueSource(strings = {"core", "clients", "host"})
     void shouldRefuseAWordThatIsNoPartInOneLine(String bench) {
         assertThat(commandLine.execute(bench, "--only", "nonsense")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(error.toString()).hasLineCount(1).contains("--only").contains("'nonsense' is none of");
+        assertThat(error.toString()).hasLineCount(1).contains("--only").contains("'nonsense' is not accepted: ");
     }
 
     @ParameterizedTest
@@ -29,14 +29,14 @@ class BenchTest {
 
         commandLine.execute(bench, "--only", part + ",nonsense");
 
-        assertThat(error.toString()).contains("'nonsense' is none of").contains(part);
+        assertThat(error.toString()).contains("'nonsense' is not accepted: ").contains(part);
     }
 
     @Test
-    void shouldTakeAListOfParts() {
-        assertThat(commandLine.execute("core", "--only", "sizes,addresses", "--runs", "x"))
+    void shouldTakeAListOfPartsInCapitalsOrNot() {
+        assertThat(commandLine.execute("core", "--only", "sizes,ADDRESSES", "--runs", "x"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(error.toString()).contains("--runs");
+        assertThat(error.toString()).contains("--runs").doesNotContain("--only");
     }
 
     @Test
