@@ -3,7 +3,6 @@ package dev.valed.daemon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,9 +32,8 @@ class AttachCyclesSystemTest {
     @BeforeEach
     void connect() throws Exception {
         network = TestNetwork.start();
-        List<WiredHost> cable = network.cable(1, 2);
-        host = cable.getFirst();
-        station = cable.getLast();
+        host = network.wiredHost();
+        station = host.peer();
     }
 
     @Test

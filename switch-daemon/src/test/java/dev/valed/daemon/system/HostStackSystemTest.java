@@ -40,9 +40,8 @@ class HostStackSystemTest {
     @BeforeAll
     static void connect() throws Exception {
         network = TestNetwork.start();
-        List<WiredHost> cable = network.cable(1, 2);
-        host = cable.getFirst();
-        station = cable.getLast();
+        host = network.wiredHost();
+        station = host.peer();
         container = network.station("vale0:c", 3);
         api = network.api();
     }

@@ -43,9 +43,8 @@ class InterfaceEventsSystemTest {
 
     @BeforeEach
     void connect() throws Exception {
-        List<WiredHost> cable = network.cable(1, 2);
-        host = cable.getFirst();
-        station = cable.getLast();
+        host = network.wiredHost();
+        station = host.peer();
         attach();
         awaitAllTalk();
     }

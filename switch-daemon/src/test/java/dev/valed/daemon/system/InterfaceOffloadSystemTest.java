@@ -51,9 +51,8 @@ class InterfaceOffloadSystemTest {
     @BeforeAll
     static void connect() throws Exception {
         network = TestNetwork.start();
-        List<WiredHost> cable = network.cable(1, 2);
-        host = cable.getFirst();
-        station = cable.getLast();
+        host = network.wiredHost();
+        station = host.peer();
         network.api().attach("vale0:eth1", host.request("wire+host"));
         tap = network.station("vale0:tap", 3);
         plain = network.station("vale0:plain", 4, "\"offload\":false");

@@ -63,12 +63,11 @@ final class TestNetwork implements AutoCloseable {
         return own(new Station(daemon, port, number, settings));
     }
 
-    /** Two hosts with a cable between them. */
-    List<WiredHost> cable(int number, int otherNumber) throws Exception {
-        WiredHost one = own(new WiredHost(number));
-        WiredHost other = own(new WiredHost(otherNumber));
-        one.connect(other);
-        return List.of(one, other);
+    /** A host, number 1, with a cable to its {@linkplain WiredHost#peer peer}, number 2. */
+    WiredHost wiredHost() throws Exception {
+        WiredHost host = own(new WiredHost(1));
+        host.connect(own(new WiredHost(2)));
+        return host;
     }
 
     /** @param port as {@code vale0:a} */

@@ -1,9 +1,14 @@
 package dev.valed.daemon.system;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** A host at one end of a cable, a pair of veths, whose other end is another host's. */
 final class WiredHost extends Host {
 
     static final String DEVICE = "eth1";
+
+    private @Nullable WiredHost peer;
 
     /** @param number for its addresses, 1 to 99 */
     WiredHost(int number) throws Exception {
@@ -32,6 +37,13 @@ final class WiredHost extends Host {
             end.namespace().ip("link", "set", DEVICE, "up");
             end.useIpv4();
         }
+        peer = other;
+        other.peer = this;
+    }
+
+    /** The host at the other end of the cable. */
+    WiredHost peer() {
+        return Objects.requireNonNull(peer, "there is no cable yet");
     }
 
     /** Leaves nothing to the cable: what AF_XDP at its other end asks for. */
