@@ -2,6 +2,7 @@ package dev.valed.ports.netlink;
 
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SocketCalls;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.SystemCalls;
 import java.io.IOException;
@@ -58,15 +59,15 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** One to be told what these groups are told: RTMGRP numbers of {@code linux/rtnetlink.h}, added up. */
     static NetlinkSocket ofGroups(int groups) throws SystemCallException {
-        OwnedFd fd = SystemCalls.socket(AF_NETLINK, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_NETLINK, SOCK_RAW");
+        OwnedFd fd = SocketCalls.socket(AF_NETLINK, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_NETLINK, SOCK_RAW");
         try {
-            SystemCalls.setSocketOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, ON, "NETLINK_EXT_ACK");
+            SocketCalls.setSocketOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, ON, "NETLINK_EXT_ACK");
             byte[] address = new byte[ADDRESS_BYTES];
             ByteBuffer.wrap(address)
                     .order(ByteOrder.nativeOrder())
                     .putShort((short) AF_NETLINK)
                     .putInt(GROUPS_OFFSET, groups);
-            SystemCalls.bind(fd, address, "AF_NETLINK, groups " + groups);
+            SocketCalls.bind(fd, address, "AF_NETLINK, groups " + groups);
             return new NetlinkSocket(fd);
         } catch (SystemCallException e) {
             fd.close();
@@ -98,7 +99,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private List<Message> exchange(Request request) throws IOException {
         sequence++;
-        SystemCalls.send(fd, request.message(sequence), 0);
+        SocketCalls.send(fd, request.message(sequence), 0);
         List<Message> answer = new ArrayList<>();
         while (true) {
             // The kernel has answered before the send returns, or answers now: there is nothing to wait for.
@@ -164,7 +165,7 @@ final class NetlinkSocket implements AutoCloseable {
             byte[] sender = new byte[ADDRESS_BYTES];
             byte[] received;
             try {
-                received = SystemCalls.receive(fd, RECEIVE_BYTES, MSG_DONTWAIT, sender);
+                received = SocketCalls.receive(fd, RECEIVE_BYTES, MSG_DONTWAIT, sender);
             } catch (SystemCallException e) {
                 if (e.is(Errno.EAGAIN)) {
                     return null;

@@ -2,6 +2,7 @@ package dev.valed.ports.netlink;
 
 import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SocketCalls;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.SystemCalls;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class PromiscuousMode implements AutoCloseable {
                     .order(ByteOrder.nativeOrder())
                     .putInt(interfaceIndex)
                     .putShort((short) PACKET_MR_PROMISC);
-            SystemCalls.setSocketOption(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request, "PACKET_ADD_MEMBERSHIP");
+            SocketCalls.setSocketOption(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request, "PACKET_ADD_MEMBERSHIP");
             return new PromiscuousMode(fd);
         } catch (SystemCallException e) {
             fd.close();
@@ -57,7 +58,7 @@ public final class PromiscuousMode implements AutoCloseable {
 
     private static OwnedFd open() throws IOException {
         try {
-            return SystemCalls.socket(AF_PACKET, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_PACKET, SOCK_RAW");
+            return SocketCalls.socket(AF_PACKET, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_PACKET, SOCK_RAW");
         } catch (SystemCallException e) {
             if (e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
                 throw new IOException(

@@ -62,7 +62,7 @@ public final class GrowingMemory implements AutoCloseable {
      */
     public static GrowingMemory create(String name, long extent) throws IOException {
         requireWholePages(extent);
-        OwnedFd fd = SystemCalls.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        OwnedFd fd = MemoryCalls.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
         try {
             SystemCalls.fcntl(fd, "F_ADD_SEALS", F_ADD_SEALS, SEALS);
             return map(fd, extent);
@@ -117,7 +117,7 @@ public final class GrowingMemory implements AutoCloseable {
     }
 
     private static GrowingMemory map(OwnedFd fd, long extent) throws SystemCallException {
-        return new GrowingMemory(fd, SystemCalls.mmap(fd, extent, PROT_READ_WRITE, MAP_SHARED), extent);
+        return new GrowingMemory(fd, MemoryCalls.mmap(fd, extent, PROT_READ_WRITE, MAP_SHARED), extent);
     }
 
     /** Bytes of the pages in this range that are not allocated yet: what {@link #allocate} would add. */
@@ -156,7 +156,7 @@ public final class GrowingMemory implements AutoCloseable {
         long offset = (long) from * PAGE_SIZE;
         long length = (long) (to - from) * PAGE_SIZE;
         try {
-            SystemCalls.fallocate(fd, offset, length);
+            MemoryCalls.fallocate(fd, offset, length);
         } catch (SystemCallException e) {
             if (e.is(Errno.ENOSPC) || e.is(Errno.ENOMEM)) {
                 throw new IOException("no room for " + length + " bytes of shared memory", e);
@@ -165,7 +165,7 @@ public final class GrowingMemory implements AutoCloseable {
         }
         try {
             // Also fills the page tables, so that the first frames do not pay for them.
-            SystemCalls.madvise(address + offset, length, "MADV_POPULATE_WRITE", MADV_POPULATE_WRITE);
+            MemoryCalls.madvise(address + offset, length, "MADV_POPULATE_WRITE", MADV_POPULATE_WRITE);
         } catch (SystemCallException e) {
             if (!e.is(Errno.EINVAL)) { // a kernel before 5.14 does not know it
                 throw e;
@@ -196,7 +196,7 @@ public final class GrowingMemory implements AutoCloseable {
 
     /** Bytes of the file as it is now, which the other process may have made longer. */
     public long fileSize() throws IOException {
-        return SystemCalls.length(fd);
+        return MemoryCalls.length(fd);
     }
 
     /** What tells this file from all others, whatever descriptor it is known by: equal for the same file. */
@@ -235,7 +235,7 @@ public final class GrowingMemory implements AutoCloseable {
         closed = true;
         fd.close();
         try {
-            SystemCalls.munmap(address, extent);
+            MemoryCalls.munmap(address, extent);
         } catch (SystemCallException e) {
             // Only a range that was never mapped is refused: a bug here, not a state of the machine.
             throw new IllegalStateException(e);

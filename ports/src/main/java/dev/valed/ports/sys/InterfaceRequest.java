@@ -48,7 +48,7 @@ public final class InterfaceRequest extends Structure {
      * @throws SystemCallException if there are no descriptors left
      */
     static OwnedFd openSocket() throws SystemCallException {
-        return SystemCalls.socket(AF_INET, SOCK_DGRAM | SystemCalls.O_CLOEXEC, "AF_INET, SOCK_DGRAM");
+        return SocketCalls.socket(AF_INET, SOCK_DGRAM | SystemCalls.O_CLOEXEC, "AF_INET, SOCK_DGRAM");
     }
 
     /** Returns the name, which some requests change. */

@@ -11,7 +11,7 @@ import com.sun.jna.ptr.IntByReference;
  *
  * <p>Signatures follow section 2 of the manual; {@code size_t}, {@code off_t} and pointers held as numbers are
  * {@code long}. Calls that are variadic in C are variadic here, so that JNA follows the platform's rule for them. Each
- * call leaves its {@code errno} in {@link Native#getLastError()} of the calling thread; {@link SystemCalls} reads it.
+ * call leaves its {@code errno} in {@link Native#getLastError()} of the calling thread; {@link CallResult} reads it.
  */
 interface LibC extends Library {
     /** Symbols of the running process: whichever C library the JVM itself uses (glibc or musl). */

@@ -63,7 +63,7 @@ final class PeerIdentification {
     }
 
     private static ByteBuffer option(OwnedFd socket, int option, int length, String name) throws SystemCallException {
-        return ByteBuffer.wrap(SystemCalls.socketOption(socket, SOL_SOCKET, option, length, name))
+        return ByteBuffer.wrap(SocketCalls.socketOption(socket, SOL_SOCKET, option, length, name))
                 .order(ByteOrder.nativeOrder());
     }
 }

@@ -50,12 +50,12 @@ public final class SeqPacketServer implements AutoCloseable {
             throws IOException {
         UnixAddress address = new UnixAddress(path);
         removeStale(path);
-        OwnedFd socket = SystemCalls.socket(
+        OwnedFd socket = SocketCalls.socket(
                 UnixAddress.AF_UNIX,
                 SeqPacketSocket.SOCK_SEQPACKET | SeqPacketSocket.SOCK_CLOEXEC | SeqPacketSocket.SOCK_NONBLOCK,
                 "AF_UNIX");
         try {
-            SystemCalls.bind(socket, address);
+            SocketCalls.bind(socket, address);
         } catch (SystemCallException e) {
             socket.close();
             throw e;
@@ -65,7 +65,7 @@ public final class SeqPacketServer implements AutoCloseable {
         try {
             // Nobody can connect before listen(), so the permissions are never wider than asked for.
             setAccess(path, permissions, group);
-            SystemCalls.listen(socket, BACKLOG);
+            SocketCalls.listen(socket, BACKLOG);
         } catch (IOException e) {
             server.close();
             throw e;
@@ -90,8 +90,8 @@ public final class SeqPacketServer implements AutoCloseable {
     private static boolean isLive(Path path) throws SystemCallException {
         UnixAddress address = new UnixAddress(path);
         int type = SeqPacketSocket.SOCK_SEQPACKET | SeqPacketSocket.SOCK_CLOEXEC | SeqPacketSocket.SOCK_NONBLOCK;
-        try (OwnedFd probe = SystemCalls.socket(UnixAddress.AF_UNIX, type, "AF_UNIX")) {
-            SystemCalls.connect(probe, address);
+        try (OwnedFd probe = SocketCalls.socket(UnixAddress.AF_UNIX, type, "AF_UNIX")) {
+            SocketCalls.connect(probe, address);
             return true;
         } catch (SystemCallException e) {
             if (e.is(Errno.ECONNREFUSED)) {
@@ -140,7 +140,7 @@ public final class SeqPacketServer implements AutoCloseable {
         while (true) {
             try {
                 int flags = SeqPacketSocket.SOCK_NONBLOCK | SeqPacketSocket.SOCK_CLOEXEC;
-                return SeqPacketSocket.of(SystemCalls.accept(fd, flags));
+                return SeqPacketSocket.of(SocketCalls.accept(fd, flags));
             } catch (SystemCallException e) {
                 if (e.is(Errno.EAGAIN)) {
                     return null;

@@ -48,9 +48,9 @@ public final class SeqPacketSocket implements AutoCloseable {
      */
     public static SeqPacketSocket connect(Path path) throws SystemCallException {
         UnixAddress address = new UnixAddress(path);
-        OwnedFd socket = SystemCalls.socket(UnixAddress.AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, "AF_UNIX");
+        OwnedFd socket = SocketCalls.socket(UnixAddress.AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, "AF_UNIX");
         try {
-            SystemCalls.connect(socket, address);
+            SocketCalls.connect(socket, address);
             SystemCalls.setNonBlocking(socket);
         } catch (SystemCallException e) {
             socket.close();
@@ -66,7 +66,7 @@ public final class SeqPacketSocket implements AutoCloseable {
      */
     public static Pair pair() throws SystemCallException {
         OwnedFd[] ends =
-                SystemCalls.socketPair(UnixAddress.AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, "AF_UNIX");
+                SocketCalls.socketPair(UnixAddress.AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, "AF_UNIX");
         return new Pair(new SeqPacketSocket(ends[0]), new SeqPacketSocket(ends[1]));
     }
 
@@ -89,7 +89,7 @@ public final class SeqPacketSocket implements AutoCloseable {
                 .order(ByteOrder.nativeOrder())
                 .putInt(longest)
                 .array();
-        SystemCalls.setSocketOption(fd, SOL_SOCKET, SO_SNDBUF, value, "SO_SNDBUF"); // which the kernel doubles
+        SocketCalls.setSocketOption(fd, SOL_SOCKET, SO_SNDBUF, value, "SO_SNDBUF"); // which the kernel doubles
     }
 
     /**
@@ -112,7 +112,7 @@ public final class SeqPacketSocket implements AutoCloseable {
         DescriptorMessage rights = descriptors.length == 0 ? null : DescriptorMessage.carrying(descriptors);
         try (MessageHeader header = new MessageHeader(message.length, rights)) {
             header.payload().write(0, message, 0, message.length);
-            SystemCalls.sendMessage(fd, header, MSG_NOSIGNAL | MSG_DONTWAIT);
+            SocketCalls.sendMessage(fd, header, MSG_NOSIGNAL | MSG_DONTWAIT);
             return true;
         } catch (SystemCallException e) {
             if (e.is(Errno.EAGAIN)) {
@@ -138,7 +138,7 @@ public final class SeqPacketSocket implements AutoCloseable {
     public @Nullable ReceivedMessage receive(int maxLength, int maxDescriptors) throws IOException {
         DescriptorMessage rights = maxDescriptors == 0 ? null : DescriptorMessage.roomFor(maxDescriptors);
         try (MessageHeader header = new MessageHeader(maxLength, rights)) {
-            int length = SystemCalls.receiveMessage(fd, header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+            int length = SocketCalls.receiveMessage(fd, header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
             List<OwnedFd> descriptors = rights == null ? List.of() : rights.received(header.controlLength);
             try {
                 checkWhole(header, maxLength, maxDescriptors);

@@ -23,12 +23,12 @@ public final class UnixDatagram {
      */
     public static boolean send(String address, byte[] message) throws SystemCallException {
         UnixAddress to = address(address);
-        try (OwnedFd socket = SystemCalls.socket(
+        try (OwnedFd socket = SocketCalls.socket(
                         UnixAddress.AF_UNIX, SOCK_DGRAM | SeqPacketSocket.SOCK_CLOEXEC, "AF_UNIX, SOCK_DGRAM");
                 MessageHeader header = new MessageHeader(message.length, null)) {
-            SystemCalls.connect(socket, to);
+            SocketCalls.connect(socket, to);
             header.payload().write(0, message, 0, message.length);
-            SystemCalls.sendMessage(socket, header, MSG_NOSIGNAL | MSG_DONTWAIT);
+            SocketCalls.sendMessage(socket, header, MSG_NOSIGNAL | MSG_DONTWAIT);
             return true;
         } catch (SystemCallException e) {
             if (e.is(Errno.EAGAIN)) {

@@ -1,8 +1,8 @@
 package dev.valed.ports.xdp;
 
 import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SocketCalls;
 import dev.valed.ports.sys.SystemCallException;
-import dev.valed.ports.sys.SystemCalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -29,14 +29,14 @@ record XskOptions(OwnedFd fd) {
                 .putLong(frames.address())
                 .putLong(frames.length())
                 .putInt(frames.frameSize());
-        SystemCalls.setSocketOption(fd, SOL_XDP, XDP_UMEM_REG, registration, "XDP_UMEM_REG");
+        SocketCalls.setSocketOption(fd, SOL_XDP, XDP_UMEM_REG, registration, "XDP_UMEM_REG");
     }
 
     /** @param option that has a number for its value, of this name */
     void set(int option, String name, int value) throws SystemCallException {
         byte[] bytes = new byte[Integer.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putInt(value);
-        SystemCalls.setSocketOption(fd, SOL_XDP, option, bytes, name);
+        SocketCalls.setSocketOption(fd, SOL_XDP, option, bytes, name);
     }
 
     /** {@code struct xdp_mmap_offsets}: where in its mapping each ring has what. */
@@ -45,7 +45,7 @@ record XskOptions(OwnedFd fd) {
     }
 
     private ByteBuffer value(int option, int length, String name) throws SystemCallException {
-        byte[] value = SystemCalls.socketOption(fd, SOL_XDP, option, length, name);
+        byte[] value = SocketCalls.socketOption(fd, SOL_XDP, option, length, name);
         return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
     }
 

@@ -1,8 +1,8 @@
 package dev.valed.ports.xdp;
 
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.ports.sys.MemoryCalls;
 import dev.valed.ports.sys.SystemCallException;
-import dev.valed.ports.sys.SystemCalls;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ final class XskRings implements AutoCloseable {
         int start = kind.start();
         long entries = offsets.getLong(start + 16);
         long length = entries + (long) size * kind.entryBytes;
-        long address = SystemCalls.mapShared(options.fd(), kind.place, length);
+        long address = MemoryCalls.mapShared(options.fd(), kind.place, length);
         mappings.add(new Mapping(address, length));
         return new XskRing(
                 address + offsets.getLong(start),
@@ -113,7 +113,7 @@ final class XskRings implements AutoCloseable {
     public void close() {
         for (Mapping mapping : mappings) {
             try {
-                SystemCalls.munmap(mapping.address, mapping.length);
+                MemoryCalls.munmap(mapping.address, mapping.length);
             } catch (SystemCallException e) {
                 // Only a range that was never mapped is refused: a bug here, not a state of the machine.
                 throw new IllegalStateException(e);

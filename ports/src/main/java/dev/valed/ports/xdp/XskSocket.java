@@ -6,6 +6,7 @@ import dev.valed.ports.sys.CallState;
 import dev.valed.ports.sys.Downcalls;
 import dev.valed.ports.sys.EpollDoorbell;
 import dev.valed.ports.sys.OwnedFd;
+import dev.valed.ports.sys.SocketCalls;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.SystemCalls;
 import dev.valed.ports.sys.TimerFd;
@@ -48,7 +49,7 @@ final class XskSocket implements XskCalls, AutoCloseable {
      *     cannot be locked (ENOBUFS)
      */
     static XskSocket open(FrameMemory frames) throws SystemCallException {
-        OwnedFd fd = SystemCalls.socket(AF_XDP, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_XDP, SOCK_RAW");
+        OwnedFd fd = SocketCalls.socket(AF_XDP, SOCK_RAW | SystemCalls.O_CLOEXEC, "AF_XDP, SOCK_RAW");
         TimerFd timer = null;
         try {
             timer = TimerFd.create();
@@ -81,7 +82,7 @@ final class XskSocket implements XskCalls, AutoCloseable {
                 .putShort(XDP_USE_NEED_WAKEUP)
                 .putInt(interfaceIndex)
                 .putInt(queue);
-        SystemCalls.bind(fd, address, "AF_XDP, interface " + interfaceIndex + ", queue " + queue);
+        SocketCalls.bind(fd, address, "AF_XDP, interface " + interfaceIndex + ", queue " + queue);
         options.sendByOneCall(rings.transmit().size());
     }
 

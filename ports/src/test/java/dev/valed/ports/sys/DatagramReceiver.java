@@ -16,16 +16,16 @@ public final class DatagramReceiver implements AutoCloseable {
 
     /** Listens at a path, or at an abstract name with {@code @} before it. */
     public static DatagramReceiver at(String address) throws SystemCallException {
-        OwnedFd socket = SystemCalls.socket(
+        OwnedFd socket = SocketCalls.socket(
                 UnixAddress.AF_UNIX, UnixDatagram.SOCK_DGRAM | SeqPacketSocket.SOCK_CLOEXEC, "AF_UNIX, SOCK_DGRAM");
-        SystemCalls.bind(socket, UnixDatagram.address(address));
+        SocketCalls.bind(socket, UnixDatagram.address(address));
         return new DatagramReceiver(socket);
     }
 
     /** The next message, or null if none is waiting. */
     public @Nullable String poll() throws SystemCallException {
         try (MessageHeader header = new MessageHeader(LONGEST, null)) {
-            int length = SystemCalls.receiveMessage(socket, header, MSG_DONTWAIT);
+            int length = SocketCalls.receiveMessage(socket, header, MSG_DONTWAIT);
             return new String(header.payload().getByteArray(0, length), StandardCharsets.UTF_8);
         } catch (SystemCallException e) {
             if (e.is(Errno.EAGAIN)) {

@@ -40,7 +40,7 @@ class GrowingMemoryTest {
         try (GrowingMemory memory = GrowingMemory.create("test", SIZE);
                 OwnedFd client = duplicate(memory)) {
             memory.allocate(0, SIZE);
-            assertThatThrownBy(() -> SystemCalls.ftruncate(client, SIZE - GrowingMemory.PAGE_SIZE))
+            assertThatThrownBy(() -> MemoryCalls.ftruncate(client, SIZE - GrowingMemory.PAGE_SIZE))
                     .hasMessageContaining("EPERM");
             assertThatThrownBy(() -> SystemCalls.fcntl(client, "F_ADD_SEALS", F_ADD_SEALS, 0x8))
                     .hasMessageContaining("EPERM");
@@ -125,8 +125,8 @@ class GrowingMemoryTest {
 
     @Test
     void shouldRefuseToAdoptMemoryThatCanShrink() throws Exception {
-        OwnedFd received = SystemCalls.memfdCreate("unsealed", MFD_ALLOW_SEALING);
-        SystemCalls.ftruncate(received, SIZE);
+        OwnedFd received = MemoryCalls.memfdCreate("unsealed", MFD_ALLOW_SEALING);
+        MemoryCalls.ftruncate(received, SIZE);
 
         assertThatThrownBy(() -> GrowingMemory.adopt(received, SIZE))
                 .hasMessageStartingWith("shared memory has the seals 0x0; accepted:");
@@ -135,8 +135,8 @@ class GrowingMemoryTest {
 
     @Test
     void shouldRefuseToAdoptMemoryWhoseSealsCanGrow() throws Exception {
-        OwnedFd received = SystemCalls.memfdCreate("half-sealed", MFD_ALLOW_SEALING);
-        SystemCalls.ftruncate(received, SIZE);
+        OwnedFd received = MemoryCalls.memfdCreate("half-sealed", MFD_ALLOW_SEALING);
+        MemoryCalls.ftruncate(received, SIZE);
         SystemCalls.fcntl(received, "F_ADD_SEALS", F_ADD_SEALS, SEAL_SHRINK);
 
         assertThatThrownBy(() -> GrowingMemory.adopt(received, SIZE)).hasMessageContaining("seals 0x2");
