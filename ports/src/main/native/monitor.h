@@ -1,7 +1,19 @@
 /*
- * Monitors: rx rings that see what passes through another ring. They are fed here, by whoever syncs the monitored ring;
- * and what a ring receives, while its program does not look, by whoever syncs the monitor's (as on netmap, where a copy
- * is made at once).
+ * Monitors: rx rings that see what passes through another ring. They are fed by whoever syncs the monitored ring; and what
+ * a ring receives, while its program does not look, by whoever syncs the monitor's (as on netmap, where a copy is made at
+ * once).
+ *
+ *     a sync of the monitored ring                                      a sync of the monitor's ring
+ *       tx: about to be handed over ---- monitors_copy ----------.      |
+ *       rx: about to be shown ---------- monitors_copy_received -+      | monitor_pull:
+ *       tx: back, rx: released --------- monitors_swap ----------+      | received, and not shown yet
+ *                                                                v      v
+ *                                                                feed (feed.c), one thread at a time
+ *                                                                |
+ *       who sleeps for the monitor's ring <--- the daemon <------'  connection_call_monitors
+ *
+ * Nobody feeds a monitor when something arrives for a program that does not look: so its program sleeps for both rings, and
+ * is called for the monitored one as that one's program is (see sleep.h).
  */
 #ifndef VALE_MONITOR_H
 #define VALE_MONITOR_H

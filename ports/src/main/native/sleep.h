@@ -1,5 +1,19 @@
 /*
- * Falling asleep on rings: whoever moves them on sees that somebody sleeps, and calls.
+ * Falling asleep on rings, and being called by who moves them on. Each side stores its own word, executes a full fence and
+ * then looks at the other's, so one of the two sees the other:
+ *
+ *     the sleeper, in wait.c or kloop.c                           who moves the ring on
+ *       ring_sleep_arm:    WAIT odd                                 TAIL (of a pipe's tx ring also the other end's HEAD)
+ *       ring_sleep_armed:  full fence                               full fence
+ *       ring_has_news:     TAIL moved? then it does not sleep       WAIT odd, and not answered yet?
+ *       poll of the calls <------------ one byte ---------------- then it calls
+ *       ring_sleep_end:    WAIT even, the call is read
+ *
+ *     a ring of kind     is moved on by                           its sleepers are called by
+ *       SWITCHED           a worker                                 the worker
+ *       PIPE               the program, or worker, at its end       that one: pipe_wake
+ *       MONITOR            who feeds it: see monitor.h              the daemon, asked by that one
+ *       IDLE               nobody                                   nobody
  *
  * Several threads, of several processes, may sleep for one ring at a time: all poll its call, which stays readable until
  * the last of them has woken and reads it. Who sleeps stands among the ring's SLEEPERS, and its waiting word is odd as long

@@ -118,7 +118,7 @@ static void take_new(struct port *port, struct ring_state *state, uint32_t first
         }
     }
     atomic_store_explicit(state->shown, end, memory_order_relaxed);
-    /* What the program does to these slots, and whoever fills them again, is after this: see monitor.c. */
+    /* What the program does to these slots, and whoever fills them again, is after this: see feed.c. */
     atomic_thread_fence(memory_order_release);
 }
 

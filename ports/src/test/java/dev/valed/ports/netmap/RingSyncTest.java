@@ -32,6 +32,7 @@ class RingSyncTest {
             "wake",
             "pipe",
             "monitor",
+            "feed",
             "payload",
             "forward",
             "sync",
