@@ -1,10 +1,12 @@
 package dev.valed.core.forwarding;
 
+import dev.valed.core.fdb.MacTable;
 import dev.valed.core.frame.FrameBatch;
 
 /**
  * The frames of a batch, sorted by where they go: for each destination a list of frame indices in order of arrival. A
- * stable counting sort into one preallocated array; only the destinations that were touched are looked at or cleared.
+ * stable counting sort into one preallocated array; only the destinations that were touched are looked at or cleared. A
+ * batch that goes to one destination as a whole, as most do, has nothing to be sorted.
  */
 final class DestinationLists {
 
@@ -21,15 +23,35 @@ final class DestinationLists {
     private final int[] end = new int[Destination.COUNT];
     private final int[] touched = new int[Destination.COUNT];
     private int touchedCount;
-    private final short[] sorted = new short[FrameBatch.CAPACITY];
+    private final short[] sorting = new short[FrameBatch.CAPACITY];
     private final short[] merged = new short[FrameBatch.CAPACITY];
 
-    private short[] selected = sorted;
+    /** {@link #sorting}, or {@link #ALL_FRAMES}. */
+    private short[] sorted = sorting;
+
+    private short[] selected = sorting;
     private int selectedFrom;
     private int selectedTo;
 
-    /** Sorts the batch; {@link #clear} must follow before the next one. */
-    void sort(FrameBatch batch) {
+    /**
+     * Sorts the batch; {@link #clear} must follow before the next one.
+     *
+     * @param common where all its frames go, {@link MacTable.Others#MIXED} if not to the same
+     */
+    void sort(FrameBatch batch, int common) {
+        if (common == MacTable.Others.MIXED) {
+            sort(batch);
+        } else if (batch.frames > 0) {
+            sorted = ALL_FRAMES;
+            touched[touchedCount++] = common;
+            count[common] = batch.frames;
+            end[common] = batch.frames;
+        }
+    }
+
+    private void sort(FrameBatch batch) {
+        final short[] sorted = sorting;
+        this.sorted = sorted;
         final short[] egress = batch.egress;
         final int frames = batch.frames;
         for (int i = 0; i < frames; i++) {

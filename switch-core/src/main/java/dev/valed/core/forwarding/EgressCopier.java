@@ -36,7 +36,7 @@ final class EgressCopier {
             account(ingress, taken, batch.frames - taken);
             return;
         }
-        lists.sort(batch);
+        lists.sort(batch, common);
         try {
             deliverSorted(batch, lane, ingress);
         } finally {
@@ -48,17 +48,18 @@ final class EgressCopier {
      * As {@link #deliver(FrameBatch, Lane, int, PortCounters)}, on a switch with ports that block: cuts the batch where
      * there is no room, and says to the ingress what it has to wait for.
      *
+     * @param common  what {@link LearningBridge#classify} returned
      * @param now     ns
      * @param waiting whether frames may wait; if not, what does not fit is dropped
      */
-    void deliverAdmitted(FrameBatch batch, Lane lane, PortCounters ingress, long now, boolean waiting) {
-        lists.sort(batch);
+    void deliverAdmitted(FrameBatch batch, Lane lane, int common, PortCounters ingress, long now, boolean waiting) {
+        lists.sort(batch, common);
         try {
             int end = admission.admit(batch, lane, now, waiting);
             if (end < batch.frames) {
                 batch.cutAt(end);
                 lists.clear();
-                lists.sort(batch);
+                lists.sort(batch, common);
                 admission.begin(lane.ingress().stall(), ingress);
             }
             deliverSorted(batch, lane, ingress);

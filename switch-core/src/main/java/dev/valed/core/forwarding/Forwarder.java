@@ -61,7 +61,7 @@ public final class Forwarder {
             if (batch.frames > 0) {
                 int common = bridge.classify(batch, lane.port(), lane.view(), now);
                 if (lane.view().blocks()) {
-                    copier.deliverAdmitted(batch, lane, counters, nanos, waiting);
+                    copier.deliverAdmitted(batch, lane, common, counters, nanos, waiting);
                 } else {
                     copier.deliver(batch, lane, common, counters);
                 }

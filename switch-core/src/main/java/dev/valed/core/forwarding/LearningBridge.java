@@ -20,13 +20,13 @@ final class LearningBridge implements MacTable.Others {
      * Fills {@link FrameBatch#egress}.
      *
      * @param now second
-     * @return the egress, if all frames go to the same, else {@link MacTable.Others#MIXED}
+     * @return where all frames go, if to the same {@link Destination}, else {@link MacTable.Others#MIXED}
      */
     int classify(FrameBatch batch, Port ingress, SwitchView view, int now) {
         SwitchSettings settings = view.settings;
         if (!settings.learns()) {
             Arrays.fill(batch.egress, 0, batch.frames, (short) Destination.FLOOD);
-            return MacTable.Others.MIXED;
+            return Destination.FLOOD;
         }
         self = ingress.index();
         forwardedReservedGroups = settings.forwardedReservedGroups();

@@ -2,6 +2,7 @@ package dev.valed.core.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.fdb.MacTable;
 import dev.valed.core.frame.FrameBatch;
 import dev.valed.core.testing.Seed;
 import java.util.ArrayList;
@@ -27,7 +28,12 @@ class DestinationListsTest {
         for (int i = 0; i < egress.length; i++) {
             batch.egress[i] = (short) egress[i];
         }
-        lists.sort(batch);
+        lists.sort(batch, MacTable.Others.MIXED);
+    }
+
+    private void sortAll(int frames, int common) {
+        batch.frames = frames;
+        lists.sort(batch, common);
     }
 
     private List<Integer> list(int destination) {
@@ -80,6 +86,31 @@ class DestinationListsTest {
         sort(IntStream.range(0, frames).map(i -> i % Destination.COUNT).toArray());
         assertThat(lists.touchedCount()).isEqualTo(frames);
         assertThat(list(frames - 1)).containsExactly(frames - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 511, 512, 1024})
+    void shouldSortWhatGoesToOneDestinationWithoutLookingAtIt(int frames) {
+        Arrays.fill(batch.egress, (short) 3);
+        for (int common : new int[] {7, FLOOD, Destination.SAME_PORT}) {
+            sortAll(frames, common);
+            assertThat(list(common))
+                    .isEqualTo(IntStream.range(0, frames).boxed().toList());
+            assertThat(IntStream.range(0, lists.touchedCount()).map(lists::touched))
+                    .containsExactly(common);
+            assertThat(lists.count(3)).isZero();
+            lists.clear();
+            assertThat(lists.count(common)).isZero();
+        }
+        sort(2, 1, 2);
+        assertThat(list(2)).containsExactly(0, 2);
+    }
+
+    @Test
+    void shouldHaveNoDestinationForNoFrames() {
+        sortAll(0, FLOOD);
+        assertThat(lists.touchedCount()).isZero();
+        assertThat(lists.isDestination(1)).isFalse();
     }
 
     @Test
