@@ -2,7 +2,6 @@ package dev.valed.core.worker;
 
 import dev.valed.core.forwarding.Forwarder;
 import dev.valed.core.forwarding.Lane;
-import dev.valed.core.forwarding.SwitchView;
 import dev.valed.core.forwarding.Topology;
 import dev.valed.core.port.Doorbell;
 import java.lang.invoke.MethodHandles;
@@ -25,12 +24,6 @@ public final class Worker implements Runnable {
     /** Every so many cycles a busy worker looks at the clock and at its devices. */
     private static final int HOUSEKEEPING_CYCLES = 16;
 
-    private static final int SWEEP_PLACES = 512;
-    /** A sleeping worker looks around so often even if nobody wakes it. */
-    private static final long LONGEST_SLEEP_NANOS = 100_000_000;
-    /** And so often while a ring stands still, as nobody rings when there is room again. */
-    private static final long STALLED_SLEEP_NANOS = 50_000;
-
     private static final VarHandle ADOPTED;
 
     static {
@@ -49,6 +42,8 @@ public final class Worker implements Runnable {
     private final Mailbox<Topology> mailbox = new Mailbox<>(64);
     private final WorkerCounters counters = new WorkerCounters();
     private final Forwarder forwarder;
+    private final Sweep sweep = new Sweep();
+    private final Sleep sleep;
 
     private Topology topology;
     private Lane[] lanes = {};
@@ -60,8 +55,6 @@ public final class Worker implements Runnable {
     private final List<Lane> failedLanes = new ArrayList<>();
     private int cycle;
     private int second;
-    private int sweepingSecond;
-    private int sweepingSwitch;
     private long idleSince = -1;
 
     private volatile boolean running = true;
@@ -85,6 +78,7 @@ public final class Worker implements Runnable {
         this.doorbell = doorbell;
         this.listener = listener;
         this.forwarder = new Forwarder(number);
+        this.sleep = new Sleep(doorbell, nanoClock, counters, this::hasWork);
         long now = nanoClock.getAsLong();
         counters.set(WorkerCounters.STARTED, now);
         readClock(now);
@@ -218,7 +212,9 @@ public final class Worker implements Runnable {
         cycle = 0;
         readClock(nanoClock.getAsLong());
         doorbell.poll();
-        sweep();
+        if (isSweeping()) {
+            sweep.goOn(topology.switches(), second);
+        }
     }
 
     private void readClock(long now) {
@@ -226,22 +222,9 @@ public final class Worker implements Runnable {
         second = (int) (now / 1_000_000_000);
     }
 
-    /** Worker 0 sweeps every table once a second, a few places at a time. */
-    private void sweep() {
-        if (number != 0 || sweepingSecond == second) {
-            return;
-        }
-        List<SwitchView> switches = topology.switches();
-        if (sweepingSwitch >= switches.size()) {
-            sweepingSwitch = 0;
-            sweepingSecond = second;
-        } else if (switches.get(sweepingSwitch).sweep(SWEEP_PLACES, second)) {
-            sweepingSwitch++;
-        }
-    }
-
+    /** One worker does it for all. */
     private boolean isSweeping() {
-        return number == 0 && sweepingSecond != second;
+        return number == 0 && sweep.isDue(second);
     }
 
     /** Whether somebody wants one of the worker's rings to be looked at all the time. */
@@ -264,45 +247,9 @@ public final class Worker implements Runnable {
         } else if (now - idleSince < idleMode.lookNanos() || isSweeping() || isPolling()) {
             Thread.yield();
         } else {
-            sleep();
+            sleep.untilWork(lanes, stalled);
         }
         counters.add(WorkerCounters.IDLE_NANOS, nanoClock.getAsLong() - now);
-    }
-
-    /**
-     * Sleeps until there is work. Every sender is asked to ring first, and then every ring is looked at once more: a
-     * sender that came before the asking is seen, one that comes after it rings.
-     */
-    private void sleep() {
-        for (Lane lane : lanes) {
-            lane.ingress().arm();
-        }
-        VarHandle.fullFence(); // between our waiting words and the senders' heads: see SyncLayout
-        if (!hasWork()) {
-            counters.add(WorkerCounters.SLEEPS, 1);
-            long before = nanoClock.getAsLong();
-            boolean rung = doorbell.await(stalled ? STALLED_SLEEP_NANOS : LONGEST_SLEEP_NANOS);
-            if (!rung && nanoClock.getAsLong() - before >= LONGEST_SLEEP_NANOS && hasWork()) {
-                awaitLateRing();
-            }
-        }
-        for (Lane lane : lanes) {
-            lane.ingress().disarm();
-        }
-    }
-
-    /**
-     * There is work although nobody rang. The sender may have been interrupted before it could, or we were right after the
-     * time was up: so it is waited for once more, before it is said that it never came.
-     */
-    private void awaitLateRing() {
-        long limit = nanoClock.getAsLong() + LONGEST_SLEEP_NANOS;
-        for (long left = LONGEST_SLEEP_NANOS; left > 0; left = limit - nanoClock.getAsLong()) {
-            if (doorbell.await(left)) {
-                return;
-            }
-        }
-        counters.add(WorkerCounters.LATE_RINGS, 1);
     }
 
     private boolean hasWork() {
