@@ -9,7 +9,7 @@ final class OverflowOptions {
     @Option(
             names = "--overflow",
             paramLabel = "HOW",
-            description = "Frames that find a netmap port full: drop (the default), or block: their senders wait.")
+            description = "Frames that find a program's port full: drop (the default), or block: their senders wait.")
     private @Nullable Overflow overflow;
 
     @Option(

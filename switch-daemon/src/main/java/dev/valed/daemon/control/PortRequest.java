@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu        bytes; default: the kernel's
  * @param persistent default: no
  * @param offload    default: yes
- * @param overflow   netmap only, like the next: {@code drop} (the default) or {@code block}
+ * @param overflow   netmap, persistent and pipe only, like the next: {@code drop} (the default) or {@code block}
  * @param overflowLimitMillis with {@code block} only; default: 100
  */
 public record PortRequest(
