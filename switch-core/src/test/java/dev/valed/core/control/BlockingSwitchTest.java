@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Everybody sends to everybody, singly, in chains and to all, and reads when it likes. Whoever blocks gets every frame
  * that was sent to it, once and in each sender's order; whoever drops gets some of them, in order.
  */
-@Timeout(120)
+@Timeout(300)
 class BlockingSwitchTest {
 
     private static final NetmapLayout[] LAYOUTS = {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client that writes nonsense into all of its memory, beside two that converse and must not notice. */
-@Timeout(60)
+@Timeout(300)
 class HostileClientTest {
 
     private static final NetmapLayout EVIL = new NetmapLayout(1, 1, 64, 256);

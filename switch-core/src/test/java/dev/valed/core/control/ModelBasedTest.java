@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thousands of random events, each told to a real switch and to a naive model: both must agree to the last byte. */
-@Timeout(60)
+@Timeout(300)
 class ModelBasedTest {
 
     private static final int FRAMES = 100_000;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real workers against real client threads: order, no duplicates, no damage, nothing lost that is not counted. */
-@Timeout(60)
+@Timeout(300)
 class RunningSwitchTest {
 
     private static final int PORTS = 5;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class FdbValueTest {
 
     private static final int IDENTITY = 0xffff << 16 | 1023; // the highest generation: negative as an int

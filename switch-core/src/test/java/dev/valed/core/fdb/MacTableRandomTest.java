@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Random learning and removing against a map; the table's seed makes addresses meet in one place, or spreads them. */
-@Timeout(60)
+@Timeout(300)
 class MacTableRandomTest {
 
     private final Seed seed = Seed.print("MacTableRandomTest");

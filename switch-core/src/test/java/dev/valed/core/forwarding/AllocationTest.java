@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The worker allocates nothing while frames move: no garbage, no collector, no pauses. */
-@Timeout(60)
+@Timeout(300)
 class AllocationTest {
 
     private static final NetmapLayout LAYOUT = new NetmapLayout(1, 1, 1024, 2112);

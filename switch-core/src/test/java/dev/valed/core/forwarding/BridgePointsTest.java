@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a learning bridge must do, IEEE 802.1D: the points D1 to D17 of the project's list, each by its number. */
-@Timeout(20)
+@Timeout(300)
 class BridgePointsTest {
 
     private static final long ALICE = station(1);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Floods to no port, one, two, hundreds and all 1,024, and batches of every size that can go wrong. */
-@Timeout(60)
+@Timeout(300)
 class FloodTest {
 
     private static final NetmapLayout TINY = new NetmapLayout(1, 1, 16, 256);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ports for which senders wait: by hand and by a clock that only the test moves. */
-@Timeout(30)
+@Timeout(300)
 class OverflowTest {
 
     private static final NetmapLayout LARGE = new NetmapLayout(1, 1, 256, 2112);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A switch that does not learn: what two ports of it send each other arrives, whoever is said to have sent it. */
-@Timeout(20)
+@Timeout(300)
 class PlainWireTest {
 
     private static final long PAUSE = 0x0100_00c2_8001L; // 01:80:C2:00:00:01, first byte of the wire lowest

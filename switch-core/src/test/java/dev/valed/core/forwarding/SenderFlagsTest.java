@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sender can say of a frame in the flags of its slot. */
-@Timeout(20)
+@Timeout(300)
 class SenderFlagsTest {
 
     private final SwitchFixture fixture = new SwitchFixture("a", "b", "c");

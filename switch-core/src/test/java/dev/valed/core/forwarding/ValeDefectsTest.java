@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The six ways in which the VALE of netmap's kernel module forwards wrongly: here none of them happens. */
-@Timeout(20)
+@Timeout(300)
 class ValeDefectsTest {
 
     private static final long X = station(1);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames on their way between clients and TAPs that differ in whether and how long a virtio-net header they use. */
-@Timeout(20)
+@Timeout(300)
 class HeaderTranslationTest {
 
     private static final NetmapLayout LAYOUT = new NetmapLayout(1, 1, 128, 2048);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames of several slots, and frames between rings whose buffers differ in size. */
-@Timeout(20)
+@Timeout(300)
 class NetmapEgressChainTest {
 
     private static final NetmapLayout MEDIUM = new NetmapLayout(1, 1, 128, 512);

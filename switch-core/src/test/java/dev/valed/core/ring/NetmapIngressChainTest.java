@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(300)
 class NetmapIngressChainTest {
 
     private static final int MORE = SlotWord.MORE_FRAGMENTS;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(300)
 class NetmapIngressTest {
 
     private static final int SLOTS = MemoryPort.SMALL.slots();

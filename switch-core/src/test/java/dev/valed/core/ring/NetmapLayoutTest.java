@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The layout against the offsets of net/netmap.h, API 14, x86-64, which are written out here as numbers. */
-@Timeout(20)
+@Timeout(300)
 class NetmapLayoutTest {
 
     private static final NetmapLayout LAYOUT = new NetmapLayout(2, 3, 256, 2048);

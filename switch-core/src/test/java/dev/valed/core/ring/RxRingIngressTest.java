@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An rx ring at whose end a worker sits instead of a program. Another program fills it, as a pipe's other end does. */
-@Timeout(20)
+@Timeout(300)
 class RxRingIngressTest {
 
     /** The end that the switch has: its rx ring is filled, its tx ring (here another port's rx ring) is not looked at. */

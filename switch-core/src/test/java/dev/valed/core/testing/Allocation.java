@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /** Measures what a piece of code allocates once it has settled. */
 public final class Allocation {
 
-    private static final int TIMES = 25;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Allocation() {}
@@ -17,8 +17,8 @@ public final class Allocation {
     }
 
     /**
-     * Bytes that this thread allocates while the step is done, at the best of some times: until the compiler has settled,
-     * interpreted code and the JVM itself allocate. What the code allocates is there each time.
+     * Bytes that this thread allocates while the step is done, at the best of the times in a minute: until the compiler has
+     * settled, interpreted code and the JVM itself allocate. What the code allocates is there each time.
      */
     public static long least(Step step) throws Exception {
         return least(Thread.currentThread().threadId(), step);
@@ -27,7 +27,8 @@ public final class Allocation {
     /** {@link #least(Step)} of another thread, which works while the step is done. */
     public static long least(long thread, Step step) throws Exception {
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < TIMES && least > 0; i++) {
+        long start = System.nanoTime();
+        while (least > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
             least = Math.min(least, of(thread, step));
         }
         return least;

