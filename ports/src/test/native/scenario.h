@@ -7,7 +7,7 @@
 
 #include "netmap_port.h"
 
-#define LIMIT_MILLIS 10000
+#define LIMIT_MILLIS 60000
 #define FRAME_BYTES 60
 
 struct arguments {

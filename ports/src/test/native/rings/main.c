@@ -6,7 +6,7 @@
 
 #include "world.h"
 
-#define LONGEST_SECONDS 90
+#define LONGEST_SECONDS 300
 
 static const struct {
     const char *name;

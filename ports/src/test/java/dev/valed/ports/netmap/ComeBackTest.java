@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.PortFixture.Opened;
 import dev.valed.ports.netmap.budget.Budget;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,10 +37,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that bring their registrations and memory to a daemon that was restarted. */
-@Timeout(60)
+@Timeout(300)
 class ComeBackTest {
     private static final Register SMALL = Register.allRings(PortFixture.SMALL);
-    private static final Duration SECOND = Duration.ofSeconds(1);
 
     @TempDir
     private Path directory;
@@ -60,10 +59,12 @@ class ComeBackTest {
     void everythingIsGivenBack() {
         back.forEach(RawClient::close);
         opened.forEach(Opened::close);
-        Eventually.within(SECOND, "budgets", fabric::hasEverythingBack);
+        Await.until("budgets", fabric::hasEverythingBack);
         assertThat(fabric.ringFailures).isEmpty();
         fabric.close();
-        assertThat(OpenResources.count()).isEqualTo(before);
+        Await.until(
+                "descriptors and mappings " + before,
+                () -> OpenResources.count().equals(before));
     }
 
     private Opened open(String name, Register register) throws IOException {
@@ -164,7 +165,7 @@ class ComeBackTest {
 
         comeBack(port);
 
-        Eventually.within(SECOND, "all taken", () -> SharedMemory.getIntAcquire(tx + SyncLayout.TAIL) == 12);
+        Await.until("all taken", () -> SharedMemory.getIntAcquire(tx + SyncLayout.TAIL) == 12);
         assertThat(fabric.statistics("a").totalReceiveDrops()).isEqualTo(9);
     }
 
@@ -175,14 +176,15 @@ class ComeBackTest {
         fabric.port("a").setHeaderLength(12);
         restart();
         SharedMemory.putLong(port.slot(0, 0), SharedMemory.getInt(port.slot(0, 0)) | (long) (12 + 60) << 32);
-        SharedMemory.putIntRelease(
-                port.address() + port.binding.rings().getFirst().sync() + SyncLayout.HEAD, 1);
+        long tx = port.address() + port.binding.rings().getFirst().sync();
+        SharedMemory.putIntRelease(tx + SyncLayout.HEAD, 1);
 
         comeBack(port);
         comeBack(second);
 
         assertThat(fabric.port("a").headerLength()).isEqualTo(12);
-        Eventually.within(SECOND, "taken", () -> fabric.statistics("a").get(PortCounter.RECEIVED_FRAMES) == 1);
+        Await.until("taken", () -> SharedMemory.getIntAcquire(tx + SyncLayout.TAIL) == 1);
+        assertThat(fabric.statistics("a").get(PortCounter.RECEIVED_FRAMES)).isOne();
         assertThat(fabric.statistics("a").get(PortCounter.RECEIVED_BYTES)).isEqualTo(60);
     }
 
@@ -428,10 +430,10 @@ class ComeBackTest {
                 assertThat(client.reply()).as("seed %d", seed).isInstanceOfAny(Done.class, Failed.class);
             }
             if (i % 100 == 0) {
-                Eventually.within(SECOND, "given back", () -> fabric.memories.bytesInUse() == 0);
+                Await.until("given back", () -> fabric.memories.bytesInUse() == 0);
             }
         }
-        Eventually.within(SECOND, "given back", () -> fabric.memories.bytesInUse() == 0);
+        Await.until("given back", () -> fabric.memories.bytesInUse() == 0);
         comeBack(port);
     }
 }

@@ -2,12 +2,12 @@ package dev.valed.ports.netmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.client.ValePort;
 import dev.valed.ports.netmap.budget.Budget;
 import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.testing.TestNamespace;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Programs of C that take all they can get, while others open ports and exchange frames. */
 class LimitsTest extends PreloadFixture {
 
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final long MEMORY = 256L << 20;
     private static final int CONNECTIONS = 1200;
 
@@ -49,7 +48,7 @@ class LimitsTest extends PreloadFixture {
             assertThat(greedy.errors()).contains("bytes of memory more", "left free for others");
             assertThatOthersExchangeFrames();
         } // kill -9
-        Eventually.within(SECOND, "everything is given back", fabric::hasEverythingBack);
+        Await.until("everything is given back", fabric::hasEverythingBack);
     }
 
     @Test
@@ -65,20 +64,18 @@ class LimitsTest extends PreloadFixture {
         } finally {
             greedy.forEach(NetmapClient::close);
         }
-        Eventually.within(SECOND, "everything is given back", fabric::hasEverythingBack);
+        Await.until("everything is given back", fabric::hasEverythingBack);
     }
 
     @Test
     void shouldLeaveConnectionsToOthersWhateverIsSaidOnThem() throws Exception {
         try (NetmapClient crowd = start("crowd", "vale0:c", "3000").awaitReady()) {
-            Eventually.within(
-                    SECOND,
-                    "what is too much is refused",
-                    () -> budgets.connections().refused() > 1000);
+            Await.until(
+                    "what is too much is refused", () -> budgets.connections().refused() > 1000);
             assertThat(budgets.connections().used()).isBetween(CONNECTIONS / 8L, CONNECTIONS / 4L);
             assertThat(crowd.errors()).isEmpty();
             assertThatOthersExchangeFrames();
         }
-        Eventually.within(SECOND, "everything is given back", fabric::hasEverythingBack);
+        Await.until("everything is given back", fabric::hasEverythingBack);
     }
 }

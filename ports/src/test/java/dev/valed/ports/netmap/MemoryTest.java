@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.request.NetmapRequest;
 import dev.valed.ports.netmap.request.NetmapRequests;
@@ -16,7 +17,6 @@ import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +74,7 @@ class MemoryTest extends PortFixture {
         assertThat(SharedMemory.getLong(b.buffer(5))).isEqualTo(0x1234);
 
         a.close();
-        Eventually.within(Duration.ofSeconds(1), "a is closed", () -> fabric.broker.closed.get() == 1);
+        Await.until("a is closed", () -> fabric.broker.closed.get() == 1);
         assertThat(open("vale0:d", inMemory(b.answer.memoryId())).answer.memoryId())
                 .as("it lives with its last port")
                 .isEqualTo(b.answer.memoryId());
@@ -91,7 +91,7 @@ class MemoryTest extends PortFixture {
             first = new HashSet<>(port.allBuffers());
             first.addAll(extraBuffers(port));
         }
-        Eventually.within(Duration.ofSeconds(1), "closed", () -> fabric.broker.closed.get() == 1);
+        Await.until("closed", () -> fabric.broker.closed.get() == 1);
         Opened port = open("vale0:b", twenty);
         List<Integer> second = port.allBuffers();
         second.addAll(extraBuffers(port));
@@ -113,7 +113,7 @@ class MemoryTest extends PortFixture {
             setBuffersHead(port, head);
             int closed = round + 1;
             port.close();
-            Eventually.within(Duration.ofSeconds(1), "closed", () -> fabric.broker.closed.get() == closed);
+            Await.until("closed", () -> fabric.broker.closed.get() == closed);
         }
         assertThat(open("vale0:b", some).allBuffers()).doesNotHaveDuplicates();
     }
@@ -149,7 +149,7 @@ class MemoryTest extends PortFixture {
             }
             int closed = round + 1;
             port.close();
-            Eventually.within(Duration.ofSeconds(1), "closed", () -> fabric.broker.closed.get() == closed);
+            Await.until("closed", () -> fabric.broker.closed.get() == closed);
         }
         Opened first = open("vale0:c", inMemory(keeper.answer.memoryId()));
         Opened second = open("vale0:d", inMemory(keeper.answer.memoryId()));

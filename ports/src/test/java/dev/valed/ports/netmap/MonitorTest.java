@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.netmap.control.ControlCodec;
 import dev.valed.ports.netmap.control.ControlMessage.CallMonitors;
 import dev.valed.ports.netmap.control.ControlMessage.Describe;
@@ -95,8 +96,7 @@ class MonitorTest extends PortFixture {
         Opened second = open("vale0:a", BOTH);
         assertThat(entries(port, 0)).hasSize(2);
         first.close();
-        Eventually.within(
-                Duration.ofSeconds(1), "unlinked", () -> entries(port, 0).size() == 1);
+        Await.until("unlinked", () -> entries(port, 0).size() == 1);
         assertThat(entries(port, 0))
                 .containsExactly(entry(second.binding.rings().get(1), false));
     }
@@ -109,8 +109,7 @@ class MonitorTest extends PortFixture {
             SharedMemory.putInt(monitor.address() + ring.sync() + 384, 1);
         }
         monitor.close();
-        Eventually.within(
-                Duration.ofSeconds(1), "unlinked", () -> entries(port, 0).isEmpty());
+        Await.until("unlinked", () -> entries(port, 0).isEmpty());
         open("vale0:b", Register.allRings(SMALL));
     }
 
@@ -119,7 +118,7 @@ class MonitorTest extends PortFixture {
         Opened port = open("vale0:a", Register.allRings(SMALL));
         Opened monitor = open("vale0:a", BOTH);
         port.close();
-        Eventually.within(Duration.ofSeconds(1), "port closed", () -> fabric.broker.closed.get() == 1);
+        Await.until("port closed", () -> fabric.broker.closed.get() == 1);
         assertThat(monitor.allBuffers()).doesNotHaveDuplicates();
         Opened again = open("vale0:a", Register.allRings(SMALL));
         assertThat(again.binding.memoryId()).isNotEqualTo(monitor.binding.memoryId());
@@ -151,11 +150,10 @@ class MonitorTest extends PortFixture {
                     sleeper.address() + sleeper.binding.rings().get(1).sync() + SyncLayout.WAIT, 7);
         }
         gone.close();
-        Eventually.within(
-                Duration.ofSeconds(1), "unlinked", () -> entries(port, 0).size() == 2);
+        Await.until("unlinked", () -> entries(port, 0).size() == 2);
 
         port.raw.send(ControlCodec.encode(new CallMonitors(0)));
-        assertThat(isCalled(asleep, Duration.ofSeconds(10))).isTrue();
+        assertThat(isCalled(asleep, Duration.ofSeconds(30))).isTrue();
         assertThat(port.raw.ask(new Describe(1)))
                 .as("nothing was answered before")
                 .isInstanceOf(Done.class);
@@ -163,7 +161,7 @@ class MonitorTest extends PortFixture {
         assertThat(isCalled(ofOther, Duration.ZERO)).isFalse();
 
         ofOther.raw.send(ControlCodec.encode(new CallMonitors(0)));
-        assertThat(isCalled(ofOther, Duration.ofSeconds(10)))
+        assertThat(isCalled(ofOther, Duration.ofSeconds(30)))
                 .as("a monitor feeds those of its port too")
                 .isTrue();
         other.close();

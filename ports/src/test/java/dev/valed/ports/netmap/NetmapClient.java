@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class NetmapClient implements AutoCloseable {
             Path.of("target/native/libvale-netmap.so").toAbsolutePath();
     private static final Path SOURCES = Path.of("src/test/native");
     private static final Path PROGRAM = Path.of("target/native/netmap_client").toAbsolutePath();
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 200;
 
     private final Process process;
     private final Path errors;
@@ -118,5 +119,12 @@ final class NetmapClient implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
+        try {
+            // Now, as the pipes of this process are counted; by itself it would happen some time later.
+            process.getOutputStream().close();
+            process.getInputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.valed.core.ring.NetmapLayout;
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.control.ControlCodec;
 import dev.valed.ports.netmap.control.ControlMessage;
@@ -27,7 +28,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -40,9 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class NetmapServerTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final NetmapLayout SMALL = new NetmapLayout(1, 1, 16, 256);
     private static final int LIMIT = 40;
     /** One process gets a quarter of the connections that there are. */
@@ -62,11 +61,10 @@ class NetmapServerTest {
 
     @AfterEach
     void everythingIsGivenBack() {
-        Eventually.within(
-                Duration.ofSeconds(2),
+        Await.until(
                 "descriptors and mappings " + before,
                 () -> OpenResources.count().equals(before));
-        assertThat(fabric.broker.closed).hasValue(fabric.broker.opened.get());
+        Await.until("all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
         fabric.close();
     }
 
@@ -86,7 +84,7 @@ class NetmapServerTest {
             assertThat(client.descriptors).hasSize(4);
             assertThat(fabric.core.ports("vale0")).hasSize(1);
         }
-        Eventually.within(SECOND, "detached", () -> fabric.broker.closed.get() == 1);
+        Await.until("detached", () -> fabric.broker.closed.get() == 1);
     }
 
     @Test
@@ -204,7 +202,7 @@ class NetmapServerTest {
             client.open("vale0:a", SMALL);
             byte[] describe = ControlCodec.encode(new Describe(1));
             // Its queue of requests is full at times; the daemon's queue of replies is full in the end.
-            Eventually.within(Duration.ofSeconds(10), "ended", () -> {
+            Await.until("ended", () -> {
                 try {
                     client.send(describe);
                     return false;
@@ -212,7 +210,7 @@ class NetmapServerTest {
                     return true;
                 }
             });
-            Eventually.within(SECOND, "closed", () -> fabric.broker.closed.get() == 1);
+            Await.until("closed", () -> fabric.broker.closed.get() == 1);
         }
     }
 
@@ -230,8 +228,7 @@ class NetmapServerTest {
                 }
             }
         }
-        Eventually.within(
-                Duration.ofSeconds(5), "all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
+        Await.until("all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
     }
 
     @Test
@@ -249,7 +246,7 @@ class NetmapServerTest {
                 }
             }
             clients.removeLast().close();
-            Eventually.within(SECOND, "room for one", () -> {
+            Await.until("room for one", () -> {
                 try (RawClient one = new RawClient(fabric.socket)) {
                     one.send(RawClient.encoded(1, RawClient.register("vale0:b", SMALL)));
                     return one.reply() instanceof Done;
@@ -269,7 +266,7 @@ class NetmapServerTest {
                 client.open("vale0:a", SMALL);
             }
         }
-        Eventually.within(SECOND, "all closed", () -> fabric.broker.closed.get() == 1000);
+        Await.until("all closed", () -> fabric.broker.closed.get() == 1000);
     }
 
     @Test
@@ -289,7 +286,7 @@ class NetmapServerTest {
             fabric.server.disconnect(port);
             assertThat(client.reply()).isEqualTo(new Ended(Errno.ENODEV.number()));
             assertThat(client.isEnded()).isTrue();
-            Eventually.within(SECOND, "closed", () -> !port.isUp());
+            Await.until("closed", () -> !port.isUp());
             fabric.server.disconnect(port);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.netmap.port.Binding;
 import dev.valed.ports.netmap.port.RingKind;
 import dev.valed.ports.netmap.request.Register;
@@ -13,7 +14,6 @@ import dev.valed.ports.sys.Downcalls;
 import dev.valed.ports.sys.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,7 +94,7 @@ class PipeTest extends PortFixture {
 
         master.close();
         slave.close();
-        Eventually.within(Duration.ofSeconds(1), "the parent goes too", () -> fabric.broker.closed.get() == 1);
+        Await.until("the parent goes too", () -> fabric.broker.closed.get() == 1);
         List<Integer> given = new ArrayList<>(open("vale0:q{1", beside).buffers(0));
         given.addAll(open("vale0:q}1", Register.allRings()).buffers(0));
         given.addAll(open("vale0:q", Register.allRings()).allBuffers());
@@ -151,7 +151,7 @@ class PipeTest extends PortFixture {
                 .isEqualTo(5);
         slave.close();
         again.close();
-        Eventually.within(Duration.ofSeconds(1), "the parent goes too", () -> fabric.broker.closed.get() == 1);
+        Await.until("the parent goes too", () -> fabric.broker.closed.get() == 1);
         Opened fresh = open("vale0:a{1", Register.allRings());
         assertThat(SharedMemory.getInt(fresh.address() + sending.sync() + SyncLayout.HEAD))
                 .isZero();

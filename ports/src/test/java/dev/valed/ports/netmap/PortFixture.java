@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valed.core.memory.SharedMemory;
 import dev.valed.core.ring.RingPlace;
 import dev.valed.core.ring.SyncLayout;
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.control.ControlMessage.Done;
 import dev.valed.ports.netmap.port.Binding;
@@ -14,7 +15,6 @@ import dev.valed.ports.netmap.request.RingCounts;
 import dev.valed.ports.sys.GrowingMemory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A switch, and clients whose memory can be looked at. Afterwards everything is given back within a second. */
-@Timeout(60)
+/** A switch, and clients whose memory can be looked at. Afterwards everything is given back. */
+@Timeout(300)
 abstract class PortFixture {
     static final RingCounts SMALL = new RingCounts(16, 16, 1, 1, 0, 0);
 
@@ -43,13 +43,11 @@ abstract class PortFixture {
     @AfterEach
     void everythingIsGivenBack() {
         clients.forEach(Opened::close);
-        Eventually.within(
-                Duration.ofSeconds(1),
+        Await.until(
                 "descriptors and mappings " + before,
                 () -> OpenResources.count().equals(before));
-        Eventually.within(Duration.ofSeconds(1), "budgets", fabric::hasEverythingBack);
-        Eventually.within(
-                Duration.ofSeconds(1), "all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
+        Await.until("budgets", fabric::hasEverythingBack);
+        Await.until("all closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
         assertThat(fabric.ringFailures).isEmpty();
         fabric.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.counters.PortCounter;
 import dev.valed.core.counters.PortStatistics;
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.client.ValePort;
 import java.nio.file.Path;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A switch, and C programs with {@code libvale-netmap.so}. In the end every frame is accounted for. */
-@Timeout(60)
+@Timeout(300)
 abstract class PreloadFixture {
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -46,7 +47,7 @@ abstract class PreloadFixture {
     }
 
     final void awaitEverythingClosed() {
-        Eventually.within(LIMIT, "all ports closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
+        Await.until("all ports closed", () -> fabric.broker.closed.get() == fabric.broker.opened.get());
     }
 
     /** Starts a scenario on a port, with what else it needs. */

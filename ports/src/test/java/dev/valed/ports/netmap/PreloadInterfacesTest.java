@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.counters.PortCounter;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.client.ValePort;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +54,7 @@ class PreloadInterfacesTest extends PreloadFixture {
             assertThat(fabric.broker.attached).isEmpty();
             client.go().assertSucceeds();
         }
-        Eventually.within(LIMIT, "it is the kernel's again", () -> fabric.broker.attached.isEmpty());
+        Await.until("it is the kernel's again", () -> fabric.broker.attached.isEmpty());
     }
 
     @Test
@@ -150,8 +151,7 @@ class PreloadInterfacesTest extends PreloadFixture {
             for (int i = 0; i < 100; i++) {
                 send(station, i);
             }
-            Eventually.within(
-                    LIMIT, "taken", () -> fabric.statistics("eth0").get(PortCounter.TRANSMITTED_FRAMES) == 100);
+            Await.until("taken", () -> fabric.statistics("eth0").get(PortCounter.TRANSMITTED_FRAMES) == 100);
             if (all) {
                 for (int i = 0; i < 100; i++) {
                     assertReceives(host, i);
@@ -175,7 +175,7 @@ class PreloadInterfacesTest extends PreloadFixture {
                 }
                 stop();
                 start();
-                Eventually.within(LIMIT, "it is back", () -> fabric.broker.attached.containsKey("eth0^"));
+                Await.until("it is back", () -> fabric.broker.attached.containsKey("eth0^"));
             }
         }
     }

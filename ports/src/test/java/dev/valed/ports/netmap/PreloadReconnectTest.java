@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.forwarding.SwitchSettings;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.client.ValePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class PreloadReconnectTest extends PreloadFixture {
     }
 
     private void awaitReturnOf(String port) {
-        Eventually.within(LIMIT, port + " is back", () -> fabric.broker.attached.containsKey(port));
+        Await.until(port + " is back", () -> fabric.broker.attached.containsKey(port));
     }
 
     private void assertAnswers(int number) throws Exception {

@@ -2,11 +2,11 @@ package dev.valed.ports.netmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.testing.Await;
 import dev.valed.ports.client.ValePort;
 import dev.valed.ports.netmap.request.NetmapRequests;
 import dev.valed.ports.netmap.request.PortHeader;
 import dev.valed.ports.sys.PeerCredentials;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class PreloadTest extends PreloadFixture {
     @ValueSource(strings = {"ioctl", "poll", "ppoll", "select", "epoll"})
     void shouldForwardAllThatWasSentBeforeTheClose(String how) throws Exception {
         run("send", "vale0:a", FRAMES, how);
-        Eventually.within(LIMIT, "all frames taken: " + received("a"), () -> received("a") == 5000);
+        Await.until("all frames taken: " + received("a"), () -> received("a") == 5000);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class PreloadTest extends PreloadFixture {
     @Test
     void shouldSendByFourRingsFromFourThreads() throws Exception {
         run("threads", "vale0:t", FRAMES);
-        Eventually.within(LIMIT, "all frames taken: " + received("t"), () -> received("t") == 4 * 5000);
+        Await.until("all frames taken: " + received("t"), () -> received("t") == 4 * 5000);
     }
 
     @Test
@@ -130,6 +130,6 @@ class PreloadTest extends PreloadFixture {
         NetmapClient client = start("end", "vale0:t").awaitReady();
         assertThat(fabric.broker.closed.get()).isZero();
         client.close();
-        Eventually.within(Duration.ofSeconds(1), "the port is closed", () -> fabric.broker.closed.get() == 1);
+        Await.until("the port is closed", () -> fabric.broker.closed.get() == 1);
     }
 }

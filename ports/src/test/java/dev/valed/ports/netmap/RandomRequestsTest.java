@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.testing.Await;
 import dev.valed.core.worker.IdleMode;
 import dev.valed.ports.netmap.budget.Budgets;
 import dev.valed.ports.netmap.control.ControlMessage;
@@ -22,7 +23,6 @@ import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,10 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Any value in any field of any request, by clients that come and go, beside two that must not notice. */
-@Timeout(120)
+@Timeout(300)
 class RandomRequestsTest {
     private static final long MEMORY_LIMIT = 64L << 20;
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String[] NAMES = {
         "vale0:a",
         "vale0:b",
@@ -76,13 +75,12 @@ class RandomRequestsTest {
 
     @AfterEach
     void othersGoOnAndEverythingIsGivenBack() throws Exception {
-        Eventually.within(
-                SECOND,
+        Await.until(
                 "descriptors and mappings " + before,
                 () -> OpenResources.count().equals(before));
         honest.assertAlive();
         honest.close();
-        Eventually.within(SECOND, "budgets", fabric::hasEverythingBack);
+        Await.until("budgets", fabric::hasEverythingBack);
         for (String port : new String[] {"a", "b", "c", "d"}) {
             assertThat(fabric.statistics(port).isConserved()).as(port).isTrue();
         }

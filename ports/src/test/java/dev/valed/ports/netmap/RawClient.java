@@ -29,7 +29,7 @@ import java.util.List;
 
 /** A client that can send and scribble whatever it likes. */
 public final class RawClient implements AutoCloseable {
-    private static final long REPLY_NANOS = 10_000_000_000L;
+    private static final long REPLY_NANOS = 60_000_000_000L;
 
     public final SeqPacketSocket socket;
     public final List<OwnedFd> descriptors = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.valed.ports.netmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.memory.SharedMemory;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.netmap.port.Binding;
 import dev.valed.ports.netmap.port.NetmapPort;
 import dev.valed.ports.netmap.port.RingKind;
@@ -14,7 +15,6 @@ import dev.valed.ports.sys.Errno;
 import dev.valed.ports.sys.PeerCredentials;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,13 +81,13 @@ class RegistrationTest extends PortFixture {
         assertThat(kept.headerLength()).isEqualTo(12);
         assertThat(refusal("vale0:a", all)).as("for who does not know of them").isEqualTo(Errno.EIO);
         first.close();
-        Eventually.within(Duration.ofSeconds(1), "closed", () -> !isOpen(kept));
+        Await.until("closed", () -> !isOpen(kept));
 
         assertThat(kept.headerLength()).isZero();
         Opened second = open("vale0:a", all);
         assertThat(kept.headerLength()).isZero();
         second.close();
-        Eventually.within(Duration.ofSeconds(1), "closed", () -> !isOpen(kept));
+        Await.until("closed", () -> !isOpen(kept));
         kept.setHeaderLength(10);
         assertThat(refusal("vale0:a", all)).as("set for who comes").isEqualTo(Errno.EIO);
         kept.release();
@@ -186,7 +186,7 @@ class RegistrationTest extends PortFixture {
         first.close();
         assertThat(fabric.broker.attached).hasSize(2);
         second.close();
-        Eventually.within(Duration.ofSeconds(1), "it is the kernel's again", () -> fabric.broker.attached.isEmpty());
+        Await.until("it is the kernel's again", () -> fabric.broker.attached.isEmpty());
         open("eth0", Register.allRings());
         assertThat(fabric.broker.attached).hasSize(2);
         pipe.close();
@@ -229,7 +229,7 @@ class RegistrationTest extends PortFixture {
 
         owner.close();
         other.close();
-        Eventually.within(Duration.ofSeconds(1), "free", () -> fabric.broker.closed.get() == 1);
+        Await.until("free", () -> fabric.broker.closed.get() == 1);
         assertThat(open("vale0:a", exclusive).answer.flags()).isEqualTo(Register.EXCLUSIVE);
     }
 

@@ -204,21 +204,21 @@ public final class TestSwitch implements AutoCloseable {
 
         @Override
         public void close(NetmapPort port) {
-            closed.incrementAndGet();
             detach(port);
             port.close();
+            closed.incrementAndGet();
         }
 
         private void detach(NetmapPort port) {
             List<Attached> mine =
                     attached.values().stream().filter(one -> one.port == port).toList();
             for (Attached one : mine) {
-                attached.values().remove(one);
                 try {
                     core.detach(one.on, one.corePort);
                 } catch (CoreException e) {
                     throw new IllegalStateException(e);
                 }
+                attached.values().remove(one);
             }
         }
     }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(300)
 class ControlCodecTest {
     private static final RingCounts RINGS = new RingCounts(1, 2, 3, 4, 5, 6);
     private static final Register REGISTER =
