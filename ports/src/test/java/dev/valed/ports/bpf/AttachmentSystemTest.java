@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is attached, for how long, and beside whom. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class AttachmentSystemTest {
     private static final String NOTHING = "";
 
@@ -267,7 +267,7 @@ class AttachmentSystemTest {
             other.ip("link", "set", "nic", "up");
             try (DatagramSocket socket = other.call(() -> new DatagramSocket(TestInterface.PORT))) {
                 taken.nic.write(taken.toHost("in the other namespace"));
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 DatagramPacket packet = new DatagramPacket(new byte[100], 100);
                 socket.receive(packet);
                 assertThat(packet.getData()).startsWith("in the other namespace".getBytes(StandardCharsets.UTF_8));
@@ -297,7 +297,7 @@ class AttachmentSystemTest {
     }
 
     private static void kill(Process process) throws Exception {
-        assertThat(process.destroyForcibly().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.destroyForcibly().waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Attaches programs in a process of its own, and then waits to be killed. */

@@ -21,7 +21,7 @@ final class RawTap implements AutoCloseable {
     private static final Ioctl TUNSETIFF = new Ioctl("TUNSETIFF", 0x400454ca);
     private static final int IFF_TAP_NO_PI = 0x1002;
     private static final int ROOM = 2048;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final OwnedFd fd;

@@ -26,7 +26,7 @@ final class TestInterface implements AutoCloseable {
     static final byte[] BROADCAST_MAC = HexFormat.of().parseHex("ffffffffffff");
     static final int PORT = 9999;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int UDP_PAYLOAD = 42;
 
     final TestNamespace namespace = TestNamespace.create();

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valed.core.frame.MacAddress;
+import dev.valed.core.testing.Await;
 import dev.valed.ports.sys.OwnedFd;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.sys.SystemCalls;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class LinksSystemTest {
     private TestNamespace namespace;
     private Links links;
@@ -91,14 +93,25 @@ class LinksSystemTest {
         links.setUp(veth, true);
         assertThat(find("veth0").up()).isTrue();
         assertThat(find("veth0").carrier()).as("the other end is down").isFalse();
-        assertThat(find("veth0").running()).isFalse();
+        awaitRunning("veth0", false);
 
         links.setUp(find("veth1").index(), true);
         assertThat(find("veth0").carrier()).isTrue();
-        assertThat(find("veth0").running()).isTrue();
+        awaitRunning("veth0", true);
 
         links.setUp(veth, false);
         assertThat(find("veth0").up()).isFalse();
+    }
+
+    /** Some kernels see to it a little after the carrier came or went. */
+    private void awaitRunning(String name, boolean running) {
+        Await.until(name + " runs: " + running, () -> {
+            try {
+                return find(name).running() == running;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valed.core.testing.Await;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class EpollTest {
-    private static final long LONG_WAIT = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONG_WAIT = TimeUnit.SECONDS.toNanos(60);
 
     private Epoll epoll;
     private EventFd first;
@@ -69,19 +70,19 @@ class EpollTest {
 
         assertThat(events).isZero();
         assertThat(System.nanoTime() - before)
-                .isBetween(TimeUnit.MILLISECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(5));
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(20));
     }
 
     @Test
     void shouldWaitLessThanOneMillisecond() {
-        // The shortest of many, as the machine may be busy.
-        long shortest = Long.MAX_VALUE;
-        for (int i = 0; i < 50; i++) {
+        // One of many, as the machine may be busy.
+        Await.until("a wait that was short", () -> {
             long before = System.nanoTime();
             assertThat(epoll.await(TimeUnit.MICROSECONDS.toNanos(50))).isZero();
-            shortest = Math.min(shortest, System.nanoTime() - before);
-        }
-        assertThat(shortest).isBetween(TimeUnit.MICROSECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(1));
+            long passed = System.nanoTime() - before;
+            assertThat(passed).isGreaterThanOrEqualTo(TimeUnit.MICROSECONDS.toNanos(50));
+            return passed < TimeUnit.MILLISECONDS.toNanos(1);
+        });
     }
 
     @Test

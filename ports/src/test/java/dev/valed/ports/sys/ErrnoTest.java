@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class ErrnoTest {
     @Test
     void shouldDescribeNumberByNameAndText() {

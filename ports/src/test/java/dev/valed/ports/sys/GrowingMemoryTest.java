@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(10)
+@Timeout(300)
 class GrowingMemoryTest {
     private static final int SIZE = 64 * 1024;
     private static final int MFD_ALLOW_SEALING = 2;

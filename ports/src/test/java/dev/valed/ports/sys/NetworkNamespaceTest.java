@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(10)
+@Timeout(300)
 class NetworkNamespaceTest {
     @Test
     void shouldNameNamespaceThatDoesNotExist() {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class OwnedFdTest {
     /** The kernel hands out the lowest free number; up here nobody else takes it. */
     private static final long FAR_FROM_OTHERS = 700;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class SeqPacketSocketTest {
     private SeqPacketSocket.Pair pair;
     private SeqPacketSocket left;
@@ -70,15 +70,15 @@ class SeqPacketSocketTest {
     @Test
     void shouldCloseDescriptorsThatNobodyTook() throws Exception {
         try (WakeupPipe pipe = WakeupPipe.create()) {
-            long before = openPipes();
+            long before = openEnds(pipe);
             left.send(text("x"), pipe.readEnd(), pipe.readEnd());
 
             ReceivedMessage message = right.receive(100, 2);
-            assertThat(openPipes()).isEqualTo(before + 2);
+            assertThat(openEnds(pipe)).isEqualTo(before + 2);
             OwnedFd taken = message.takeDescriptor(1);
             message.close();
 
-            assertThat(openPipes()).isEqualTo(before + 1);
+            assertThat(openEnds(pipe)).isEqualTo(before + 1);
             assertThat(taken.isOpen()).isTrue();
             taken.close();
         }
@@ -87,26 +87,26 @@ class SeqPacketSocketTest {
     @Test
     void shouldRefuseMessageWithMoreDescriptorsThanAccepted() throws Exception {
         try (WakeupPipe pipe = WakeupPipe.create()) {
-            long before = openPipes();
+            long before = openEnds(pipe);
             left.send(text("x"), pipe.readEnd(), pipe.readEnd(), pipe.readEnd());
 
             assertThatThrownBy(() -> right.receive(100, 2))
                     .isInstanceOf(ProtocolException.class)
                     .hasMessageContaining("accepted: up to 2");
 
-            assertThat(openPipes()).isEqualTo(before);
+            assertThat(openEnds(pipe)).isEqualTo(before);
         }
     }
 
     @Test
     void shouldRefuseDescriptorsWhereNoneIsAccepted() throws Exception {
         try (WakeupPipe pipe = WakeupPipe.create()) {
-            long before = openPipes();
+            long before = openEnds(pipe);
             left.send(text("x"), pipe.readEnd());
 
             assertThatThrownBy(() -> right.receive(100, 0)).isInstanceOf(ProtocolException.class);
 
-            assertThat(openPipes()).isEqualTo(before);
+            assertThat(openEnds(pipe)).isEqualTo(before);
         }
     }
 
@@ -186,11 +186,11 @@ class SeqPacketSocketTest {
         return (flags & SystemCalls.O_CLOEXEC) != 0;
     }
 
-    /** Descriptors of this process that are ends of pipes; nothing else in this test makes pipes. */
-    private static long openPipes() throws Exception {
-        return OpenDescriptors.targets().stream()
-                .filter(target -> target.startsWith("pipe:"))
-                .count();
+    /** Descriptors of this process that are ends of the pipe. */
+    private static long openEnds(WakeupPipe pipe) throws Exception {
+        String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + pipe.readEnd()))
+                .toString();
+        return OpenDescriptors.targets().stream().filter(target::equals).count();
     }
 
     private static byte[] text(String text) {

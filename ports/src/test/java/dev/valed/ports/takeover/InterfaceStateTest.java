@@ -6,7 +6,7 @@ import dev.valed.ports.netlink.Link;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class InterfaceStateTest {
     private static final TakeoverSpec BLUE =
             new TakeoverSpec("eth1", "blue", TakeoverMode.WIRE_AND_HOST, WireMechanism.TAP);

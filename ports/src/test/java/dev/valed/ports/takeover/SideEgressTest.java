@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class SideEgressTest {
     private final AtomicBoolean up = new AtomicBoolean(true);
     private final Egress device = new Egress() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(10)
+@Timeout(300)
 class SuitabilityTest {
     private static final TakeoverSpec HERE =
             new TakeoverSpec("eth1", null, TakeoverMode.WIRE_AND_HOST, WireMechanism.TAP);

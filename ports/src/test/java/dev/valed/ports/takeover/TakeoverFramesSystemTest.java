@@ -2,11 +2,13 @@ package dev.valed.ports.takeover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.core.testing.Await;
 import dev.valed.ports.OpenPort;
 import dev.valed.ports.tap.TapDevice;
 import dev.valed.ports.tap.TapSpec;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Single frames by the four rings of an interface. What the station and the host have of them is seen through TAPs that are
  * bridged to their interfaces, as a bridge changes nothing about a frame.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class TakeoverFramesSystemTest {
     private static final String HOST_MAC = "02:00:00:00:00:01";
     private static final String STATION_MAC = "02:00:00:00:00:02";
@@ -58,7 +60,17 @@ class TakeoverFramesSystemTest {
         namespace.ip("link", "set", device, "master", "bridge");
         namespace.ip("link", "set", "tap", "master", "bridge");
         namespace.ip("link", "set", "bridge", "up");
+        Await.until("both ports forward", () -> forwards(namespace, device) && forwards(namespace, "tap"));
         return tap;
+    }
+
+    /** The kernel sees to what follows from a carrier a little after it is there; until then frames are lost. */
+    private static boolean forwards(TestNamespace namespace, String device) {
+        try {
+            return namespace.ip("-d", "link", "show", "dev", device).contains("state forwarding");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private InterfacePorts take(TakeoverMode mode, WireMechanism mechanism) throws IOException {

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The host talks to the station while everything between them goes through here. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class TakeoverTrafficSystemTest {
     private static final int PORT = 9999;
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 100_000;
 
     private Stage stage;
 
@@ -99,6 +99,6 @@ class TakeoverTrafficSystemTest {
         FutureTask<byte[]> received = new FutureTask<>(() -> to.getInputStream().readNBytes(content.length));
         Thread.ofPlatform().start(received);
         from.getOutputStream().write(content);
-        assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(content);
+        assertThat(received.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(content);
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The sending half of a TAP, with a test in the kernel's place. Every frame is taken, or dropped for a reason. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class TapEgressFixture {
     static final int STRIDE = 66_000;
     static final short[] ORDER = new short[FrameBatch.CAPACITY];

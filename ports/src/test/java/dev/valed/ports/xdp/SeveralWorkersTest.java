@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Workers that deliver to one queue at the same time, while the kernel sends and gives back. */
-@Timeout(120)
+@Timeout(300)
 class SeveralWorkersTest {
     private static final int WORKERS = 3;
     private static final int SIZE = 64;
     private static final int BATCHES = 4_000;
+    /** Frames of each worker that are sent at least, however often the others were there before it. */
+    private static final int LEAST = 4_000;
+
     private static final int WORKER = 14;
     private static final int NUMBER = 15;
 
@@ -39,7 +42,7 @@ class SeveralWorkersTest {
             XskEgress egress =
                     new XskEgress(ring, new TransmitKick(ring, new Idle(socket)), FakeSocket.FRAME_SIZE, 1500);
             List<Batches> workers = new ArrayList<>();
-            List<Future<Integer>> ends = new ArrayList<>();
+            List<Future<Delivery>> ends = new ArrayList<>();
             for (int i = 0; i < WORKERS; i++) {
                 Batches worker = new Batches(arena);
                 workers.add(worker);
@@ -57,11 +60,12 @@ class SeveralWorkersTest {
 
             int taken = 0;
             for (int i = 0; i < WORKERS; i++) {
-                taken += ends.get(i).get();
+                Delivery delivery = ends.get(i).get();
+                taken += delivery.taken;
                 assertThat(workers.get(i).counters.get(PortCounter.TRANSMITTED_FRAMES))
-                        .isEqualTo((long) ends.get(i).get());
+                        .isEqualTo(delivery.taken);
                 assertThat(workers.get(i).counters.droppedTransmit(DropReason.RING_FULL))
-                        .isEqualTo(frames(BATCHES) - ends.get(i).get());
+                        .isEqualTo(delivery.offered - delivery.taken);
             }
             check(socket, taken);
             assertThat(socket.faults.found()).isZero();
@@ -82,17 +86,16 @@ class SeveralWorkersTest {
         public void startTimer(long nanos) {}
     }
 
-    /** Batches of 1, 2 and up to 8 frames, over and over. */
-    private static long frames(int batches) {
-        return batches / 8 * 36L;
-    }
+    /** Frames that a worker wanted to send, and those of them that there was room for. */
+    private record Delivery(int offered, int taken) {}
 
-    private static Callable<Integer> deliver(Batches worker, int index, XskEgress egress, long seed) {
+    /** Batches of 1, 2 and up to 8 frames, over and over. */
+    private static Callable<Delivery> deliver(Batches worker, int index, XskEgress egress, long seed) {
         return () -> {
             Random random = new Random(seed);
             int taken = 0;
             int number = 0;
-            for (int i = 0; i < BATCHES; i++) {
+            for (int i = 0; i < BATCHES || taken < LEAST; i++) {
                 List<byte[]> frames = new ArrayList<>();
                 for (int k = 0; k <= i % 8; k++) {
                     byte[] frame = Batches.frame(60, random);
@@ -103,7 +106,7 @@ class SeveralWorkersTest {
                 Await.until("any room", () -> egress.usedRatio() < 1);
                 taken += worker.deliver(egress, frames);
             }
-            return taken;
+            return new Delivery(number, taken);
         };
     }
 
@@ -116,6 +119,5 @@ class SeveralWorkersTest {
             last[frame[WORKER]] = number;
         }
         assertThat(socket.wire).hasSize(taken);
-        assertThat(taken).isGreaterThan(10_000);
     }
 }

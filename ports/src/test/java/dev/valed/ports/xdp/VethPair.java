@@ -41,8 +41,9 @@ final class VethPair implements AutoCloseable {
     }
 
     private static void setUp(TestNamespace end, int queues, boolean offloads) throws IOException {
-        // Otherwise the kernel sends router solicitations of its own.
-        end.ip("link", "set", DEVICE, "addrgenmode", "none", "up");
+        // Otherwise the kernel sends frames of its own. At once with "up" it would come after it.
+        end.ip("link", "set", DEVICE, "addrgenmode", "none");
+        end.ip("link", "set", DEVICE, "up");
         String count = Integer.toString(queues);
         end.ethtool("-L", DEVICE, "rx", count, "tx", count);
         if (!offloads) {

@@ -52,6 +52,7 @@ class XdpTrafficSystemTest {
     private List<PortCounters> wireCounters;
     private List<PortCounters> tapCounters;
     private Port wirePort;
+    private Port tapPort;
 
     @BeforeEach
     void build() throws Exception {
@@ -73,7 +74,7 @@ class XdpTrafficSystemTest {
         wireCounters = core.newCounters();
         tapCounters = core.newCounters();
         wirePort = core.attach(SWITCH, "wire", wire.rings(), wireCounters);
-        core.attach(SWITCH, "tap", tap.rings(), tapCounters);
+        tapPort = core.attach(SWITCH, "tap", tap.rings(), tapCounters);
     }
 
     private static Doorbell doorbell() {
@@ -132,6 +133,7 @@ class XdpTrafficSystemTest {
         transfer(taps, pair.a, BEHIND_WIRE);
 
         core.detach(SWITCH, wirePort);
+        core.detach(SWITCH, tapPort);
         PortStatistics statistics = PortStatistics.sum(wireCounters);
         assertThat(statistics.isConserved()).as("%s", statistics).isTrue();
         assertThat(PortStatistics.sum(tapCounters).isConserved()).isTrue();

@@ -168,7 +168,7 @@ class XdpWireSystemTest {
                 List<byte[]> came = new ArrayList<>();
                 while (came.size() < frames.size()) {
                     if (receiveInto(ingress(b), came) == 0) {
-                        assertThat(doorbell.await(TimeUnit.SECONDS.toNanos(20))).isTrue();
+                        assertThat(doorbell.await(TimeUnit.SECONDS.toNanos(60))).isTrue();
                     }
                 }
                 sender.join();
