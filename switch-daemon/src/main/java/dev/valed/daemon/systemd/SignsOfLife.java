@@ -22,8 +22,10 @@ public final class SignsOfLife implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("signs-of-life").factory());
 
-    /** Whether the manager knows that we are. Owned by the thread. */
+    /** Whether the manager knows that we are. Guarded by this. */
     private boolean ready;
+    /** Whether all is said. Guarded by this. */
+    private boolean closed;
 
     private SignsOfLife(ServiceNotification notification, BooleanSupplier workersComeRound, Supplier<String> status) {
         this.notification = notification;
@@ -49,7 +51,10 @@ public final class SignsOfLife implements AutoCloseable {
         return signs;
     }
 
-    private void give() {
+    private synchronized void give() {
+        if (closed) {
+            return;
+        }
         if (!ready) {
             ready = notification.ready(status.get());
         } else if (!workersComeRound.getAsBoolean()) {
@@ -63,7 +68,8 @@ public final class SignsOfLife implements AutoCloseable {
 
     /** Says that the daemon stops, and nothing more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         thread.shutdownNow();
         notification.stopping();
     }

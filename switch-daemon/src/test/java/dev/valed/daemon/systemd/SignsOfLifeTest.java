@@ -9,7 +9,9 @@ import dev.valed.ports.sys.UnixDatagram;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -19,8 +21,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service manager hears at its socket. */
-@Timeout(30)
+@Timeout(300)
 class SignsOfLifeTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -52,7 +56,7 @@ class SignsOfLifeTest {
     }
 
     private String next() {
-        return await().atMost(Duration.ofSeconds(10)).until(manager::poll, message -> message != null);
+        return await().atMost(PATIENCE).until(manager::poll, message -> message != null);
     }
 
     /** Its queue takes ten messages. */
@@ -74,10 +78,33 @@ class SignsOfLifeTest {
         for (int i = 0; i < 3; i++) {
             assertThat(next()).isEqualTo("WATCHDOG=1\nSTATUS=2 workers");
         }
-        drain();
-        signs.close();
+    }
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> "STOPPING=1\nSTATUS=stopping".equals(manager.poll()));
+    @Test
+    void shouldSayNothingAfterItSaidThatItStops() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean answers = new AtomicBoolean();
+        patience(Duration.ofMillis(40));
+        signs = SignsOfLife.start(
+                ServiceNotification.of(environment),
+                () -> {
+                    asked.countDown();
+                    while (!answers.get()) {
+                        Thread.onSpinWait(); // whoever interrupts it
+                    }
+                    return true;
+                },
+                () -> "2 workers");
+        asked.await();
+
+        Thread closing = Thread.ofPlatform().start(signs::close);
+        await().atMost(PATIENCE).until(() -> !closing.isAlive() || closing.getState() == Thread.State.BLOCKED);
+        answers.set(true);
+
+        assertThat(List.of(next(), next(), next()))
+                .containsExactly(
+                        "READY=1\nSTATUS=2 workers", "WATCHDOG=1\nSTATUS=2 workers", "STOPPING=1\nSTATUS=stopping");
+        closing.join();
     }
 
     @Test
@@ -91,7 +118,7 @@ class SignsOfLifeTest {
         }
         workersComeRound.set(true);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> next().startsWith("WATCHDOG=1"));
+        await().atMost(PATIENCE).until(() -> next().startsWith("WATCHDOG=1"));
     }
 
     @Test
