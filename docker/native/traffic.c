@@ -1,10 +1,12 @@
 /*
  * Sends or receives as fast as it can and says how much: traffic send|receive PORT [SECONDS [FRAMES_PER_SECOND]]
  * A netmap program like any other; it prints a line "frames N per second" each second, "outage N ms" when frames move again
- * after none did for a while (the daemon was away), and at its end "total N".
+ * after none did for a while (the daemon was away), and at its end "total N". It ends earlier when it is told to by SIGTERM;
+ * a receiver then takes what is there already.
  */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +37,20 @@ static void pause_millis(long millis)
     nanosleep(&(struct timespec){millis / 1000, millis % 1000 * 1000000}, NULL);
 }
 
+static void listen_for_end(void)
+{
+    sigset_t end;
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    sigprocmask(SIG_BLOCK, &end, NULL); /* so that no system call is interrupted */
+}
+
+static bool told_to_end(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 && sigismember(&pending, SIGTERM) == 1;
+}
+
 /* Whether it is worth asking: the library explains each failure on standard error. */
 static bool daemon_may_be_there(void)
 {
@@ -55,7 +71,7 @@ static bool join(const char *name, int64_t end, struct port *port)
         if (fd >= 0) {
             close(fd);
         }
-        if (now() >= end) {
+        if (now() >= end || told_to_end()) {
             return false;
         }
         pause_millis(5);
@@ -97,17 +113,19 @@ int main(int count, char **arguments)
         return 2;
     }
     bool sends = strcmp(arguments[1], "send") == 0;
-    int64_t begun = now(), end = begun + (count > 3 ? atoll(arguments[3]) : INT32_MAX) * SECOND;
-    int64_t pace = count > 4 ? atoll(arguments[4]) : 0, told, last, moved = 0, total = 0;
+    int64_t duration = (count > 3 ? atoll(arguments[3]) : INT32_MAX) * SECOND;
+    int64_t pace = count > 4 ? atoll(arguments[4]) : 0, told, last, end, moved = 0, total = 0;
     struct port port;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (!join(arguments[2], end, &port)) {
+    listen_for_end();
+    if (!join(arguments[2], now() + duration, &port)) {
         fprintf(stderr, "no daemon\n");
         return 1;
     }
     printf("open\n");
     told = last = now();
-    for (int64_t at = told; at < end; at = now()) {
+    end = told + duration;
+    for (int64_t at = told; at < end && !told_to_end(); at = now()) {
         int64_t frames = turn(&port, sends, pace == 0 ? UINT32_MAX : (uint32_t)(pace / 1000 + 1));
         if (frames < 0) {
             fprintf(stderr, "the port is gone\n");
@@ -130,6 +148,10 @@ int main(int count, char **arguments)
             told = at;
             moved = 0;
         }
+    }
+    if (!sends) {
+        int64_t left = turn(&port, sends, UINT32_MAX);
+        total += left > 0 ? left : 0;
     }
     printf("total %lld\n", (long long)total);
     return 0;
