@@ -5,18 +5,19 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.OutputFrame;
+import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -30,13 +31,14 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
     /** Who runs it. */
     static final int USER = 7643;
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofSeconds(180);
+
+    private static final Pattern ADDRESS = Pattern.compile("(API|metrics) http://127\\.0\\.0\\.1:(\\d+)");
 
     /** Of Docker's versions. */
     private static final int FIRST_WITH_BPF = 23;
 
-    private int api;
-    private int management;
+    private boolean inHostNetwork;
 
     DaemonContainer() {
         super(DockerImageName.parse(Image.NAME));
@@ -44,6 +46,7 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
         host(config -> config.withReadonlyRootfs(true)
                 .withCapDrop(Capability.ALL)
                 .withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW, Capability.IPC_LOCK));
+        withStartupCheckStrategy(new IsRunningStartupCheckStrategy().withTimeout(LIMIT));
         waitingFor(Wait.forLogMessage(".* is ready: .*\\n", 1).withStartupTimeout(LIMIT));
     }
 
@@ -60,13 +63,10 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
 
     /** In this machine's network, at ports of its own, so that the test reaches the loopback it listens at. */
     DaemonContainer inHostNetwork(String... options) {
-        api = freePort();
-        management = freePort();
-        List<String> all =
-                new ArrayList<>(List.of("--api", "127.0.0.1:" + api, "--management", "127.0.0.1:" + management));
+        inHostNetwork = true;
+        List<String> all = new ArrayList<>(List.of("--api", "127.0.0.1:0", "--management", "127.0.0.1:0"));
         all.addAll(List.of(options));
         withNetworkMode("host");
-        withEnv("VALE_API", "http://127.0.0.1:" + api);
         return withCommand(all.toArray(String[]::new));
     }
 
@@ -100,34 +100,44 @@ final class DaemonContainer extends GenericContainer<DaemonContainer> {
         return host(config -> config.withBinds(volume.at(RUNTIME_DIRECTORY)));
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** As it said when it was ready the last time. */
+    private int port(String what) {
+        return ADDRESS.matcher(getLogs(OutputFrame.OutputType.STDOUT))
+                .results()
+                .filter(found -> found.group(1).equals(what))
+                .map(found -> Integer.valueOf(found.group(2)))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
     }
 
     SwitchApi api() {
         String token = copyFileFromContainer(
                 RUNTIME_DIRECTORY + "/token", in -> new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        return new SwitchApi(api, management, token.strip());
+        return new SwitchApi(port("API"), management(), token.strip());
     }
 
     int management() {
-        return management;
+        return port("metrics");
     }
 
     /** Runs the command line in the container. */
     ExecResult ctl(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("vale-ctl"));
         command.addAll(List.of(words));
-        return execInContainer(command.toArray(String[]::new));
+        ExecConfig.ExecConfigBuilder exec = ExecConfig.builder().command(command.toArray(String[]::new));
+        return execInContainer(
+                inHostNetwork
+                        ? exec.envVars(Map.of("VALE_API", "http://127.0.0.1:" + port("API")))
+                                .build()
+                        : exec.build());
     }
 
-    /** SIGTERM, as {@code docker stop}; returns the exit code. */
+    /** SIGTERM, as {@code docker stop}; returns the exit code, which tells whether the engine had to kill it. */
     int terminate() throws InterruptedException {
-        getDockerClient().stopContainerCmd(getContainerId()).withTimeout(10).exec();
+        getDockerClient()
+                .stopContainerCmd(getContainerId())
+                .withTimeout(Math.toIntExact(LIMIT.toSeconds()))
+                .exec();
         return exitCode();
     }
 

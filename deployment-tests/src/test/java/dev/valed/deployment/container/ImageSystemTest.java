@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What is in the image. */
 @NeedsEngine
-@Timeout(240)
+@Timeout(600)
 class ImageSystemTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -17,7 +17,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 
 /** What the daemon may do in its container, and what it says when it may not. */
 @NeedsEngine("mknod")
-@Timeout(240)
+@Timeout(600)
 class PrivilegesSystemTest {
 
     /** CAP_NET_ADMIN 12, CAP_NET_RAW 13, CAP_IPC_LOCK 14. */
@@ -66,7 +66,8 @@ class PrivilegesSystemTest {
 
     @Test
     void shouldBecomeHealthy() {
-        try (DaemonContainer daemon = new DaemonContainer().waitingFor(Wait.forHealthcheck())) {
+        try (DaemonContainer daemon =
+                new DaemonContainer().waitingFor(Wait.forHealthcheck().withStartupTimeout(DaemonContainer.LIMIT))) {
             daemon.start();
 
             assertThat(daemon.isHealthy()).isTrue();

@@ -1,5 +1,6 @@
 package dev.valed.deployment.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -25,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real Prometheus that scrapes one daemon. */
 final class Prometheus implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final int ATTEMPTS = 5;
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final Process process;
@@ -55,27 +57,37 @@ final class Prometheus implements AutoCloseable {
                     static_configs:
                       - targets: ["127.0.0.1:%d"]
                 """.formatted(management));
+        Path log = directory.resolve("prometheus.log");
+        for (int attempt = 1; ; attempt++) {
+            Prometheus prometheus = start(configuration, directory.resolve("data"), log);
+            try {
+                Await.until(LIMIT, "Prometheus: " + log, () -> prometheus.isReady() || !prometheus.process.isAlive());
+                if (prometheus.process.isAlive()) {
+                    return prometheus;
+                }
+                // Somebody else may have taken the port meanwhile.
+                assertThat(attempt).as(Files.readString(log)).isLessThan(ATTEMPTS);
+            } catch (Throwable e) {
+                prometheus.close();
+                throw e;
+            }
+        }
+    }
+
+    private static Prometheus start(Path configuration, Path data, Path log) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             port = socket.getLocalPort();
         }
-        Path log = directory.resolve("prometheus.log");
         Process process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + configuration,
-                        "--storage.tsdb.path=" + directory.resolve("data"),
+                        "--storage.tsdb.path=" + data,
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Prometheus prometheus = new Prometheus(process, "http://127.0.0.1:" + port);
-        try {
-            Await.until(LIMIT, "Prometheus: " + log, prometheus::isReady);
-            return prometheus;
-        } catch (Throwable e) {
-            prometheus.close();
-            throw e;
-        }
+        return new Prometheus(process, "http://127.0.0.1:" + port);
     }
 
     private boolean isReady() throws IOException, InterruptedException {

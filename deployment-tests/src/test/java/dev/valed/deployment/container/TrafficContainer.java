@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.OutputFrame;
+import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
@@ -20,7 +21,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class TrafficContainer extends GenericContainer<TrafficContainer> {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     /** @param words the arguments of the program {@code docker/native/traffic.c} */
     TrafficContainer(Volume runtimeDirectory, String... words) {
@@ -41,11 +42,21 @@ final class TrafficContainer extends GenericContainer<TrafficContainer> {
                             readOnly(Image.LIBRARY, "/libvale-netmap.so"),
                             readOnly(Image.TRAFFIC, "/traffic"));
         });
+        withStartupCheckStrategy(new IsRunningStartupCheckStrategy().withTimeout(LIMIT));
         waitingFor(Wait.forLogMessage("open\\n", 1).withStartupTimeout(LIMIT));
     }
 
     private static Bind readOnly(Path file, String path) {
         return new Bind(file.toString(), new com.github.dockerjava.api.model.Volume(path), AccessMode.ro);
+    }
+
+    /** Tells the program to end; the frames that it sent or received. */
+    long end() {
+        getDockerClient()
+                .stopContainerCmd(getContainerId())
+                .withTimeout(Math.toIntExact(LIMIT.toSeconds()))
+                .exec();
+        return total();
     }
 
     /** Waits for the end of the program; the frames that it sent or received. */

@@ -66,7 +66,7 @@ final class Veth implements AutoCloseable {
 
     /** The command that asks the station from wherever the near end is. */
     static String[] ping() {
-        return new String[] {"ping", "-c", "5", "-i", "0.1", "-W", "5", STATION_ADDRESS};
+        return Ping.command(STATION_ADDRESS);
     }
 
     /** The near end goes with the far one. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program that the init containers run, compiled here. */
-@Timeout(60)
+@Timeout(600)
 class ClientsProgramTest {
 
     private static final Path PROGRAM = Path.of("target", "clients").toAbsolutePath();
@@ -55,7 +55,7 @@ class ClientsProgramTest {
     private static Answer run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return new Answer(process.exitValue(), text);
     }
 
