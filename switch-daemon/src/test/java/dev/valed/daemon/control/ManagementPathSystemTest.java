@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** With the addresses of real interfaces. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class ManagementPathSystemTest {
 
     private static final ManagementPath EVERYWHERE = new ManagementPath(InetAddress.ofLiteral("0.0.0.0"));

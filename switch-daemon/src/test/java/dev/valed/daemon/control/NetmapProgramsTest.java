@@ -21,13 +21,12 @@ import dev.valed.ports.sys.PeerCredentials;
 import dev.valed.ports.sys.SystemCallException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** With real netmap ports, but without a socket: the broker is called as the server calls it. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
 class NetmapProgramsTest {
 
     private static final PeerCredentials PEER = new PeerCredentials(1234, 1000, 1000, 1234, 0);
@@ -206,7 +205,7 @@ class NetmapProgramsTest {
         assertThat(port.hostRx()).allMatch(ring -> ring.kind() == RingKind.SWITCHED);
         programs.connect(port, PEER);
         taps.device("tap0").runts.set(2);
-        Awaitility.await().until(() -> taps.device("tap0").runts.get() == 0);
+        ServiceFixture.SOON.until(() -> taps.device("tap0").runts.get() == 0);
         port.release();
         assertThat(taps.device("tap0").isClosed()).isTrue();
         assertRefused(Errno.ENXIO, "tap1", SMALL);
@@ -237,7 +236,7 @@ class NetmapProgramsTest {
         for (int user : new int[] {0, 1000}) {
             programs.connect(port, new PeerCredentials(1, user, user, 1, 0));
             taps.device("eth1^").runts.set(2);
-            Awaitility.await().until(() -> taps.device("eth1^").runts.get() == 0);
+            ServiceFixture.SOON.until(() -> taps.device("eth1^").runts.get() == 0);
             programs.disconnect(port);
             assertThat(taps.device("eth1").isClosed()).isTrue();
             assertThat(taps.device("eth1^").isClosed()).isTrue();

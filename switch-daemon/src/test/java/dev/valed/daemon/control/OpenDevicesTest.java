@@ -7,7 +7,6 @@ import dev.valed.ports.takeover.TakeoverMode;
 import dev.valed.ports.takeover.TakeoverSpec;
 import dev.valed.ports.takeover.WireMechanism;
 import dev.valed.ports.tap.TapSpec;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +24,7 @@ class OpenDevicesTest extends ServiceFixture {
             port.runts.set(3);
         }
         for (FakePort port : ports) {
-            Awaitility.await().until(() -> port.runts.get() == 0);
+            SOON.until(() -> port.runts.get() == 0);
         }
     }
 

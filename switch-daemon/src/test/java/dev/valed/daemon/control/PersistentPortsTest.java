@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valed.daemon.control.ServiceException.Kind;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +55,7 @@ class PersistentPortsTest extends ServiceFixture {
         assertThat(program.kind).isEqualTo("persistent v0, 1024 slots, memory 2");
         program.port.runts.set(7);
 
-        Awaitility.await().until(() -> received(interfaces.status("v0").counters()) == 7);
+        SOON.until(() -> received(interfaces.status("v0").counters()) == 7);
         assertThat(service.switches()).hasSize(2);
         assertThat(interfaces.status("v0").state()).isEqualTo(PortState.UP);
 
@@ -73,16 +72,16 @@ class PersistentPortsTest extends ServiceFixture {
         service.putPort("vale0", "v0", V0);
         assertThat(service.port("vale0", "v0").state()).isEqualTo(PortState.UP);
         program.port.runts.set(3);
-        Awaitility.await().until(() -> received(service.port("vale0", "v0").counters()) == 3);
+        SOON.until(() -> received(service.port("vale0", "v0").counters()) == 3);
 
         service.deletePort("vale0", "v0");
         assertThat(program.disconnected).as("only detached").isFalse();
         program.port.runts.set(2);
-        Awaitility.await().until(() -> received(interfaces.status("v0").counters()) == 2);
+        SOON.until(() -> received(interfaces.status("v0").counters()) == 2);
 
         service.putPort("vale1", "other", V0);
         program.port.runts.set(1);
-        Awaitility.await().until(() -> received(service.port("vale1", "other").counters()) == 1);
+        SOON.until(() -> received(service.port("vale1", "other").counters()) == 1);
         service.programs().close(program.port);
         assertThat(service.port("vale1", "other").state()).isEqualTo(PortState.DOWN);
         assertThat(program.port.closings).hasValue(1);
@@ -113,7 +112,7 @@ class PersistentPortsTest extends ServiceFixture {
         for (int i = 0; i < 2; i++) {
             String on = "vale" + i;
             netmapPorts.patches.get(i).runts.set(4);
-            Awaitility.await().until(() -> received(service.port(on, "v0").counters()) == 4);
+            SOON.until(() -> received(service.port(on, "v0").counters()) == 4);
             assertThat(service.port(on, "v0").state()).isEqualTo(PortState.UP);
         }
         assertRefused(Kind.CONFLICT, () -> open("v0"));
@@ -256,7 +255,7 @@ class PersistentPortsTest extends ServiceFixture {
 
         assertThat(service.port("vale0", "v0").state()).isEqualTo(PortState.UP);
         program.port.runts.set(5);
-        Awaitility.await().until(() -> received(service.port("vale0", "v0").counters()) == 5);
+        SOON.until(() -> received(service.port("vale0", "v0").counters()) == 5);
         assertThat(program.port.isClosed()).isFalse();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,12 +150,12 @@ class PortsOfServiceTest extends ServiceFixture {
         service.putPort("vale0", "b", TAP0);
         taps.device("tap0").runts.set(7);
 
-        Awaitility.await()
-                .until(() -> service.port("vale0", "b").counters().receive().packets() == 7);
-
-        CountersStatus counters = service.port("vale0", "b").counters();
-        assertThat(counters.receive().drops()).containsEntry("runt", 7L).containsEntry("dst_full", 0L);
-        assertThat(counters.transmit().packets()).isZero();
+        SOON.untilAsserted(() -> {
+            CountersStatus counters = service.port("vale0", "b").counters();
+            assertThat(counters.receive().packets()).isEqualTo(7);
+            assertThat(counters.receive().drops()).containsEntry("runt", 7L).containsEntry("dst_full", 0L);
+            assertThat(counters.transmit().packets()).isZero();
+        });
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valed.core.port.Port;
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.netmap.budget.Payer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ProgramsOfServiceTest extends ServiceFixture {
@@ -131,8 +130,7 @@ class ProgramsOfServiceTest extends ServiceFixture {
         Program program = open("vale7", "x");
         program.port.runts.set(3);
 
-        Awaitility.await()
-                .until(() -> service.port("vale7", "x").counters().receive().packets() == 3);
+        SOON.until(() -> service.port("vale7", "x").counters().receive().packets() == 3);
     }
 
     @Test

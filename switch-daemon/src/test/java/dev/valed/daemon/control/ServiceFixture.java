@@ -7,12 +7,17 @@ import dev.valed.ports.netmap.budget.Payer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A service on a running core with a make-believe kernel. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
 abstract class ServiceFixture {
+
+    /** Workers have their turn sometime, on a busy machine too. */
+    static final ConditionFactory SOON = Awaitility.await().atMost(60, TimeUnit.SECONDS);
 
     static final NetmapSpec NETMAP = new NetmapSpec();
     static final SwitchRequest DEFAULTS = SwitchRequest.defaults();

@@ -3,7 +3,6 @@ package dev.valed.daemon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class StalledWorkerTest extends ServiceFixture {
         service.put("vale0", DEFAULTS);
         service.putPort("vale0", "b", TapPortSpec.named("tap0"));
         taps.device("tap0").gate = stuck;
-        Awaitility.await().until(() -> service.longestSilenceNanos() > 300_000_000);
+        SOON.until(() -> service.longestSilenceNanos() > 300_000_000);
 
         service.deletePort("vale0", "b");
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.takeover.TakeoverMode;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,9 +66,8 @@ class TakeoversTest extends TakeoverFixture {
         taps.device("eth1").runts.set(7);
         taps.device("eth1^").runts.set(2);
 
-        Awaitility.await()
-                .until(() -> service.port("vale0", "eth1").counters().receive().packets() == 7
-                        && service.port("vale0", "eth1^").counters().receive().packets() == 2);
+        SOON.until(() -> service.port("vale0", "eth1").counters().receive().packets() == 7
+                && service.port("vale0", "eth1^").counters().receive().packets() == 2);
     }
 
     @Test

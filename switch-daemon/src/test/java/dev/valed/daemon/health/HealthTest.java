@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.health.contributor.Status;
 
-@Timeout(60)
+@Timeout(600)
 class HealthTest {
 
     private final RunningDaemon daemon = RunningDaemon.shared();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class MetricsTest {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-z][a-z0-9_]*)(\\{.*})? ([0-9.E+-]+)");

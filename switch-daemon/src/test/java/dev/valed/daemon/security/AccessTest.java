@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-@Timeout(60)
+@Timeout(600)
 class AccessTest {
 
     private static final String SWITCH = "/api/v1/switches/vale0";

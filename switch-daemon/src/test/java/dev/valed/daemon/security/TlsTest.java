@@ -37,7 +37,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** REST by TLS with a CA for clients; metrics and health without. */
-@Timeout(60)
+@Timeout(600)
 class TlsTest {
 
     private static final String SWITCHES = "/api/v1/switches";
@@ -250,7 +250,7 @@ class TlsTest {
         hello.put((byte) 1).put((byte) 0).putShort((short) length).put(body);
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), daemon.api().port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(hello.array());
             out.flush();

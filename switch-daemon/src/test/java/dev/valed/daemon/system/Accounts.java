@@ -22,6 +22,8 @@ final class Accounts {
     private static final Pattern PORT =
             Pattern.compile("^vale_port_receive_packets_total\\{port=\"([^\"]+)\",switch=\"([^\"]+)\"");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final DaemonProcess daemon;
     private final Scrape opening;
 
@@ -40,7 +42,7 @@ final class Accounts {
         AtomicReference<Scrape> last = new AtomicReference<>(ports(daemon));
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> last.getAndSet(ports(daemon)).equals(last.get()));
         return last.get();
     }
@@ -51,7 +53,10 @@ final class Accounts {
 
     /** Of all ports and switches there are, when nothing is under way any more. */
     void assertBalanced() {
-        Scrape closing = whenQuiet(daemon);
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertBalanced(ports(daemon)));
+    }
+
+    private void assertBalanced(Scrape closing) {
         SortedMap<String, Set<String>> switches = portsOfSwitches(closing);
         assertThat(switches).isNotEmpty().isEqualTo(portsOfSwitches(opening));
         switches.forEach((on, ports) -> {

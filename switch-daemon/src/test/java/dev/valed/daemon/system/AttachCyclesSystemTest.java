@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 class AttachCyclesSystemTest {
 
     private static final int CYCLES = Integer.getInteger("vale.cycles", 100);
-    private static final int PING_INTERVAL_MILLIS = 10;
-    /** What a cycle, of two changes, may cost on average: about twice what it does. */
-    private static final int OUTAGE_MILLIS = 15;
 
     @AutoClose
     private TestNetwork network;
@@ -52,23 +49,22 @@ class AttachCyclesSystemTest {
             for (int i = 0; i < CYCLES; i++) {
                 attachAndDetach(api);
             }
-            double millis = (System.nanoTime() - start) / 1e6 / CYCLES;
+            long cycling = System.nanoTime() - start;
             ping.awaitMore(20);
 
             System.out.printf(
                     "%d cycles of %.1f ms: %d of %d pings lost, %d descriptors before, %d after%n",
                     CYCLES,
-                    millis,
+                    cycling / 1e6 / CYCLES,
                     ping.lost().size(),
                     ping.lost().size() + ping.received(),
                     descriptors,
                     daemon.descriptors());
-            assertThat(ping.lost().size() * PING_INTERVAL_MILLIS)
-                    .as("ms of outage")
-                    .isLessThanOrEqualTo(CYCLES * OUTAGE_MILLIS);
+            // Each change is done bit by bit, and most of it does not keep the host from talking.
+            assertThat(ping.lost()).hasSizeLessThanOrEqualTo(Ping.sentIn(cycling) / 2);
             assertThat(traffic.isAlive()).isTrue();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(daemon.descriptors()).isLessThanOrEqualTo(descriptors);
             assertThat(BpfObjects.heldBy(daemon.pid())).isEqualTo(bpf);
             assertThat(InterfaceState.of(host)).isEqualTo(before);

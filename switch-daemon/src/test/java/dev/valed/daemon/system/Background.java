@@ -49,7 +49,7 @@ final class Background implements AutoCloseable {
     Background awaitOutput(Predicate<String> expected) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(180))
                 .until(() -> expected.test(output()) || !process.isAlive());
         assertThat(output()).matches(expected, "what was waited for");
         return this;
@@ -70,7 +70,7 @@ final class Background implements AutoCloseable {
     }
 
     int awaitEnd() throws InterruptedException {
-        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
                 .as("end of the process")
                 .isTrue();
         return process.exitValue();

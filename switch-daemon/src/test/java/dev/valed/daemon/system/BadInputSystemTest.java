@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What others do wrong while two hosts talk: it is refused, and the hosts do not notice. */
 @Needs("ping")
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class BadInputSystemTest {
 
     private static final String PORT_D = "/api/v1/switches/vale0/ports/d";
@@ -137,7 +137,7 @@ class BadInputSystemTest {
         }
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .untilAsserted(() ->
                         ValePort.open(network.daemon().socket(), "vale0:p2").close());

@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TCP as fast as it goes. */
+/** A lot of TCP. */
 @Needs("iperf3")
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class BulkTransferSystemTest {
 
-    private static final long MEBIBYTE = 1 << 20;
+    private static final int MEBIBYTE = 1 << 20;
+    private static final int CONTENT = 256 * MEBIBYTE;
+    private static final int LONGEST_FRAME = 1514;
 
     @AutoClose
     private static TestNetwork network;
@@ -33,18 +35,23 @@ class BulkTransferSystemTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldCarryUncutSegmentsAlmostWithoutLoss(boolean reverse) throws Exception {
+    void shouldCarryUncutSegmentsWithoutLoss(boolean reverse) throws Exception {
         Station sender = reverse ? server : client;
+        Station receiver = reverse ? client : server;
         PortCounts before = sender.counts();
+        PortCounts receiverBefore = receiver.counts();
 
-        Iperf3.TcpResult result = iperf.tcp(client, 2, reverse ? new String[] {"-R"} : new String[0]);
+        Iperf3.TcpResult result = iperf.tcp(client, CONTENT, reverse ? new String[] {"-R"} : new String[0]);
 
         PortCounts counts = sender.counts().since(before);
+        PortCounts receiverCounts = receiver.counts().since(receiverBefore);
         System.out.printf(
                 "iperf3: %d MiB, %d retransmits, %d bytes a packet%n",
                 result.bytes() / MEBIBYTE, result.retransmits(), counts.bytesPerPacketReceived());
-        assertThat(result.bytes()).isGreaterThan(10 * MEBIBYTE);
-        assertThat(result.retransmitted()).isLessThan(0.01);
-        assertThat(counts.bytesPerPacketReceived()).isGreaterThan(10_000);
+        // The receiver does not wait for the last of it.
+        assertThat(result.bytes()).isGreaterThan(CONTENT / 2);
+        assertThat(counts.receiveDrops()).isZero();
+        assertThat(receiverCounts.transmitDrops()).isZero();
+        assertThat(counts.bytesPerPacketReceived()).isGreaterThan(2 * LONGEST_FRAME);
     }
 }

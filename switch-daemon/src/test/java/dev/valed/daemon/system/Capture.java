@@ -81,7 +81,7 @@ final class Capture implements AutoCloseable {
      * everything that was sent to this one before.
      */
     List<Frame> framesUntilAsked(Host by, String address) throws Exception {
-        Ping.replies(by, address, 1, "-W", "1");
+        Ping.fail(by, address, 1);
         return framesUntil(frame -> frame.isArpRequestFor(address));
     }
 
@@ -89,7 +89,7 @@ final class Capture implements AutoCloseable {
     List<Frame> framesUntil(Predicate<Frame> last) throws IOException {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(50))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> frames().stream().anyMatch(last));
         return frames();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Every frame is accounted for: after all kinds of traffic, in what Prometheus reads. */
 @Needs({"ping", "iperf3"})
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class ConservationSystemTest {
 
     private static final String PROGRAM = "02:80:00:00:00:50";
@@ -44,8 +44,8 @@ class ConservationSystemTest {
         accounts = Accounts.open(network.daemon());
         Ping.succeed(a, b.ipv4(), 50);
         try (Iperf3 iperf = Iperf3.serve(b)) {
-            iperf.tcp(a, 1);
-            iperf.tcp(a, 1, "-R");
+            iperf.tcp(a, 64 << 20);
+            iperf.tcp(a, 64 << 20, "-R");
         }
         for (int i = 0; i < FLOOD; i++) {
             send(program, NOBODY, 60);
@@ -54,7 +54,7 @@ class ConservationSystemTest {
             send(program, RESERVED_GROUP, 60);
             send(program, PROGRAM, 60);
             send(program, a.mac(), 60);
-            program.send(new byte[7], Duration.ofSeconds(1));
+            send(program, new byte[7]);
         }
         overrun(b);
         scrape = Accounts.whenQuiet(network.daemon());
@@ -65,7 +65,7 @@ class ConservationSystemTest {
         from.addNeighbour(PROGRAM_ADDRESS, PROGRAM);
         DatagramPacket datagram = new DatagramPacket(new byte[100], 100, InetAddress.ofLiteral(PROGRAM_ADDRESS), 9);
         try (DatagramSocket socket = from.open(() -> new DatagramSocket())) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 for (int i = 0; i < 200; i++) {
                     socket.send(datagram);
                 }
@@ -75,11 +75,16 @@ class ConservationSystemTest {
     }
 
     private static void send(ValePort program, String to, int length) throws Exception {
-        byte[] frame = ByteBuffer.allocate(length)
-                .put(Frame.mac(to))
-                .put(Frame.mac(PROGRAM))
-                .array();
-        assertThat(program.send(frame, Duration.ofSeconds(5))).isTrue();
+        send(
+                program,
+                ByteBuffer.allocate(length)
+                        .put(Frame.mac(to))
+                        .put(Frame.mac(PROGRAM))
+                        .array());
+    }
+
+    private static void send(ValePort program, byte[] frame) throws Exception {
+        assertThat(program.send(frame, Duration.ofSeconds(60))).isTrue();
     }
 
     private static String label(String port) {

@@ -20,6 +20,7 @@ final class DaemonProcess implements AutoCloseable {
     static final Path LIBRARIES = Path.of("target/valed/lib").toAbsolutePath();
 
     static final Path OPTIONS = Path.of("../switch-core/jvm.options").toAbsolutePath();
+    private static final String READY = " is ready: ";
     private static final Pattern ADDRESS = Pattern.compile("(API|metrics) http://127\\.0\\.0\\.1:(\\d+)");
 
     private final Background process;
@@ -69,7 +70,7 @@ final class DaemonProcess implements AutoCloseable {
         command.addAll(arguments);
         Background process = Background.start(clean(new ProcessBuilder(command)));
         try {
-            process.awaitOutput(output -> output.contains(" is ready: "));
+            process.awaitOutput(output -> output.contains(READY));
             return new DaemonProcess(process, runtimeDirectory);
         } catch (Throwable e) {
             process.close();
@@ -120,6 +121,12 @@ final class DaemonProcess implements AutoCloseable {
     /** What it has logged. */
     String log() {
         return process.output();
+    }
+
+    /** Without what it found missing on this machine when it started. */
+    String logSinceReady() {
+        String log = log();
+        return log.substring(log.indexOf(READY));
     }
 
     long pid() {

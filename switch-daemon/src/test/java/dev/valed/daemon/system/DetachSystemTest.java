@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** One of three stations is taken off the switch and put back, while all of them talk. */
 @Needs("ping")
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class DetachSystemTest {
 
     @AutoClose

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What a third station hears while two talk: what is for all, and nothing that is not. */
 @Needs({"ping", "iperf3", "tcpdump"})
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class FloodingSystemTest {
 
     private static final String NOBODY = "10.80.0.199";
@@ -38,8 +38,8 @@ class FloodingSystemTest {
                 Iperf3 iperf = Iperf3.serve(b)) {
             // a asks for b, which answers: both are learned before anything else is sent.
             Ping.succeed(a, b.ipv4(), 20);
-            iperf.tcp(a, 1);
-            iperf.tcp(a, 1, "-R");
+            iperf.tcp(a, 64 << 20);
+            iperf.tcp(a, 64 << 20, "-R");
             List<Frame> frames = capture.framesUntilAsked(a, NOBODY);
 
             assertThat(frames)
@@ -55,6 +55,8 @@ class FloodingSystemTest {
         b.addNeighbour(a.ipv4(), a.mac());
         try (Capture capture = Capture.start(listener)) {
             network.api().flush("vale0");
+            // The switch does not know b until it has answered, so that more might be asked before.
+            Ping.succeed(a, b.ipv4(), 1);
             Ping.succeed(a, b.ipv4(), 20);
             List<Frame> frames = capture.framesUntilAsked(a, NOBODY);
 

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * and now also to what is on the switch.
  */
 @Needs({"ping", "ethtool", "tc"})
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostStackSystemTest {
 
     private static final String PORT = "vale0:eth1";
     private static final int MEBIBYTE = 1 << 20;
-    /** Frames that are under way while the interface changes hands. */
+    /** Pings that are under way while the interface changes hands, besides those of the time that the change takes. */
     private static final int LOST_IN_CHANGE = 5;
 
     @AutoClose
@@ -67,7 +67,9 @@ class HostStackSystemTest {
                 Connection established = new Connection(host, station)) {
             established.exchange(Transfer.random(MEBIBYTE));
 
+            long start = System.nanoTime();
             api.attach(PORT, host.request("wire+host"));
+            long changing = System.nanoTime() - start;
 
             assertThat(names()).containsExactly("c", "eth1", "eth1^");
             toStation.awaitMore(50);
@@ -85,15 +87,18 @@ class HostStackSystemTest {
             assertThat(api.addresses("vale0:eth1^")).containsExactly(host.mac());
             assertThat(api.addresses(PORT)).containsExactly(station.mac());
 
+            start = System.nanoTime();
             api.detach(PORT);
+            changing += System.nanoTime() - start;
 
             assertThat(names()).containsExactly("c");
             toStation.awaitMore(50);
             fromStation.awaitMore(50);
             established.exchange(Transfer.random(MEBIBYTE));
-            assertThat(Ping.replies(host, container.ipv4(), 3)).isZero();
-            assertThat(toStation.lost()).hasSizeLessThanOrEqualTo(2 * LOST_IN_CHANGE);
-            assertThat(fromStation.lost()).hasSizeLessThanOrEqualTo(2 * LOST_IN_CHANGE);
+            Ping.fail(host, container.ipv4(), 3);
+            int mostLost = 2 * LOST_IN_CHANGE + Ping.sentIn(changing);
+            assertThat(toStation.lost()).hasSizeLessThanOrEqualTo(mostLost);
+            assertThat(fromStation.lost()).hasSizeLessThanOrEqualTo(mostLost);
         }
         assertThat(InterfaceState.of(host)).isEqualTo(before);
         host.namespace().ip("route", "del", "10.90.0.0/24");
@@ -117,8 +122,8 @@ class HostStackSystemTest {
         api.attach(PORT, host.request("wire"));
 
         Ping.succeed(container, station.ipv4(), 20);
-        assertThat(Ping.replies(host, station.ipv4(), 3)).isZero();
-        assertThat(Ping.replies(station, host.ipv4(), 3)).isZero();
+        Ping.fail(host, station.ipv4(), 3);
+        Ping.fail(station, host.ipv4(), 3);
     }
 
     @Test
@@ -126,7 +131,7 @@ class HostStackSystemTest {
         api.attach(PORT, host.request("host"));
 
         Ping.succeed(container, host.ipv4(), 20);
-        assertThat(Ping.replies(station, host.ipv4(), 3)).isZero();
+        Ping.fail(station, host.ipv4(), 3);
     }
 
     @Test
@@ -134,13 +139,16 @@ class HostStackSystemTest {
         api.attach(PORT, host.request("wire+host"));
         api.pin("vale0", "02:80:00:00:00:77", "eth1^");
         container.addNeighbour("10.80.0.77", "02:80:00:00:00:77");
-        PortCounts before = api.counts("vale0:eth1^");
-        PortCounts wireBefore = api.counts(PORT);
+        // Otherwise they ask, some time later, whether the other is still there.
+        host.forgetNeighbours();
+        station.forgetNeighbours();
+        Scrape quiet = Accounts.whenQuiet(network.daemon());
 
-        Ping.replies(container, "10.80.0.77", 10);
+        Ping.fail(container, "10.80.0.77", 10);
 
-        assertThat(api.counts("vale0:eth1^").since(before).transmitPackets()).isGreaterThanOrEqualTo(10);
-        assertThat(api.counts(PORT).since(wireBefore).transmitPackets()).isZero();
+        Scrape after = Accounts.whenQuiet(network.daemon());
+        assertThat(transmitted(after, "eth1^") - transmitted(quiet, "eth1^")).isEqualTo(10);
+        assertThat(transmitted(after, "eth1")).isEqualTo(transmitted(quiet, "eth1"));
     }
 
     @Test
@@ -194,6 +202,10 @@ class HostStackSystemTest {
         Ping.succeed(host, station.ipv4(), 20);
     }
 
+    private static long transmitted(Scrape scrape, String port) {
+        return scrape.sum("vale_port_transmit_packets_total", "port=\"" + port + "\"");
+    }
+
     private List<String> names() {
         return api.read("/api/v1/switches/vale0/ports", "$[*].name");
     }
@@ -216,7 +228,7 @@ class HostStackSystemTest {
     /** A TCP connection that stays, between a host and another that sends back what it hears. */
     private static final class Connection implements AutoCloseable {
 
-        private static final int TIMEOUT_MILLIS = 30_000;
+        private static final int TIMEOUT_MILLIS = 60_000;
 
         private final ServerSocket server;
         private final Socket socket;

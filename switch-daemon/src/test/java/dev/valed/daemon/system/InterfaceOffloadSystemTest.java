@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * </pre>
  */
 @Needs({"tcpdump", "ethtool"})
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class InterfaceOffloadSystemTest {
 
     private static final int SEGMENTS = 1 << 20;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** C programs written for netmap's ABI, with {@code libvale-netmap.so}, on an interface whose host runs the daemon. */
 @Needs({"ping", "cc"})
-@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class InterfaceProgramSystemTest {
 
     private static final Path SOURCES = Path.of("../ports/src/test/native");
@@ -108,7 +108,7 @@ class InterfaceProgramSystemTest {
     }
 
     private static void awaitTakenOver(boolean taken) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> isTakenOver() == taken);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isTakenOver() == taken);
     }
 
     private static void assertHostAndStationReachEachOther() throws Exception {
@@ -158,7 +158,7 @@ class InterfaceProgramSystemTest {
     @Test
     void shouldForwardOneWayForEachOfTwoProgramsThatHaveOneSideOnly() throws Exception {
         startAndAwaitReady(host, "wire-to-host", EVER);
-        assertThat(Ping.replies(host, station.ipv4(), 3, "-W", "1")).isZero();
+        Ping.fail(host, station.ipv4(), 3);
         startAndAwaitReady(host, "host-to-wire", EVER);
 
         assertHostAndStationReachEachOther();
@@ -174,9 +174,9 @@ class InterfaceProgramSystemTest {
         assertHostAndStationReachEachOther();
 
         startDaemon();
-        awaitTakenOver(true);
+        between.awaitOutput(output -> output.contains("is back"));
+        assertThat(isTakenOver()).isTrue();
         assertHostAndStationReachEachOther();
         assertThat(between.isAlive()).isTrue();
-        assertThat(between.output()).contains("is back");
     }
 }

@@ -24,25 +24,20 @@ final class Iperf3 implements AutoCloseable {
     }
 
     /** What a run over TCP has found. */
-    record TcpResult(long bytes, long retransmits, long segmentSize) {
+    record TcpResult(long bytes, long retransmits) {
 
         static TcpResult of(String json) {
             ReadContext report = JsonPath.parse(json);
             return new TcpResult(
                     report.<Number>read("$.end.sum_received.bytes").longValue(),
-                    report.<Number>read("$.end.sum_sent.retransmits").longValue(),
-                    report.<Number>read("$.start.tcp_mss_default").longValue());
-        }
-
-        double retransmitted() {
-            return (double) retransmits * segmentSize / bytes;
+                    report.<Number>read("$.end.sum_sent.retransmits").longValue());
         }
     }
 
-    /** Sends TCP for so many seconds to the server, or with option {@code -R} from it. */
-    TcpResult tcp(Host client, int seconds, String... options) throws Exception {
+    /** Sends so many bytes by TCP to the server, or with option {@code -R} from it. */
+    TcpResult tcp(Host client, int bytes, String... options) throws Exception {
         List<String> command =
-                new ArrayList<>(client.command("iperf3", "-J", "-c", station.ipv4(), "-t", Integer.toString(seconds)));
+                new ArrayList<>(client.command("iperf3", "-J", "-c", station.ipv4(), "-n", Integer.toString(bytes)));
         command.addAll(List.of(options));
         return TcpResult.of(Tool.run(command));
     }

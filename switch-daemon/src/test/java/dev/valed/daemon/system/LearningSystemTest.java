@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Two hosts that reach each other, and what operators see of it. */
 @Needs("ping")
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class LearningSystemTest {
 
     @AutoClose
@@ -24,6 +24,9 @@ class LearningSystemTest {
         network = TestNetwork.start();
         a = network.station("vale0:a", 1);
         b = network.station("vale0:b", 2);
+        // Otherwise they ask, some time later, whether the other is still there.
+        a.addNeighbour(b.ipv4(), b.mac());
+        b.addNeighbour(a.ipv4(), a.mac());
         Ping.succeed(a, b.ipv4(), 1);
     }
 
@@ -53,6 +56,7 @@ class LearningSystemTest {
                 .containsPattern(b.mac() + " +b +dynamic");
         assertThat(daemon.ctl("-l").output())
                 .isEqualTo("vale0:a bridge_idx 0 port_idx 0\nvale0:b bridge_idx 0 port_idx 1\n");
+        Accounts.whenQuiet(daemon);
         PortCounts counts = a.counts();
         assertThat(daemon.ctl("show", "vale0").output())
                 .containsPattern("a +0 +tap +up +" + Station.DEVICE + "@"

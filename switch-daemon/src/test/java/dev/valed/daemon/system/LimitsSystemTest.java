@@ -22,12 +22,13 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A daemon with little memory and few descriptors, a program that takes all it can get, and another client. */
 @Needs("prlimit")
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class LimitsSystemTest {
 
     private static final int MEMORY = 128 << 20;
     private static final int DESCRIPTORS = 1024;
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int REFUSALS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @AutoClose
     private TestNetwork network;
@@ -73,7 +74,7 @@ class LimitsSystemTest {
             frame[0] = (byte) 0xff;
             frame[6] = 2;
             port.send(frame);
-            assertThat(with.receive(Duration.ofSeconds(10))).isEqualTo(frame);
+            assertThat(with.receive(PATIENCE)).isEqualTo(frame);
         }
     }
 
@@ -86,16 +87,19 @@ class LimitsSystemTest {
         assertThat(metric("vale_programs_memory_limit_bytes")).isEqualTo(MEMORY);
         assertThat(metric("vale_programs_refused_total{resource=\"memory\"}")).isPositive();
         assertThatAnotherClientExchangesFrames(greedy.getFirst());
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < REFUSALS; i++) {
             assertThatThrownBy(() -> network.program("vale0:more")).isInstanceOf(PortRefusedException.class);
         }
+        // One line at once, and then not more than one in ten seconds.
         assertThat(daemon.log().lines().filter(line -> line.contains("bytes of memory more for")))
-                .hasSize(1);
+                .hasSizeBetween(1, REFUSALS / 2);
 
         greedy.forEach(ValePort::close);
-        Awaitility.await().atMost(SECOND).until(() -> metric("vale_programs_memory_bytes") == 0);
-        assertThat(metric("vale_programs_descriptors")).isZero();
-        assertThat(metric("vale_programs_connections")).isZero();
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(metric("vale_programs_memory_bytes")).isZero();
+            assertThat(metric("vale_programs_descriptors")).isZero();
+            assertThat(metric("vale_programs_connections")).isZero();
+        });
     }
 
     @Test
@@ -104,7 +108,9 @@ class LimitsSystemTest {
         for (int i = 0; i < DESCRIPTORS; i++) {
             network.own(SeqPacketSocket.connect(daemon.socket())); // and says nothing
         }
-        Awaitility.await().until(() -> metric("vale_programs_refused_total{resource=\"descriptors\"}") > 700);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> metric("vale_programs_refused_total{resource=\"descriptors\"}") > 700);
         assertThat(metric("vale_programs_descriptors")).isLessThanOrEqualTo(DESCRIPTORS * 3 / 4 / 4);
         assertThat(metric("vale_programs_descriptors_limit")).isEqualTo(DESCRIPTORS * 3 / 4);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A container that lacks something: the daemon ends at once, says what and how to give it, and leaves nothing. */
 @Needs({"setpriv", "unshare"})
-@Timeout(120)
+@Timeout(600)
 class MissingSystemTest {
 
     @TempDir
@@ -30,6 +30,7 @@ class MissingSystemTest {
         ProcessBuilder builder =
                 new ProcessBuilder("unshare", "--mount", "sh", "-c", preparation + " exec " + prefix + " " + java);
         builder.environment().keySet().removeAll(List.of("VALE_TOKEN", "VALE_RUNTIME_DIR", "JAVA_TOOL_OPTIONS"));
+        builder.environment().put("LC_ALL", "C"); // the kernel's errors in English
         return Tool.finish(builder);
     }
 

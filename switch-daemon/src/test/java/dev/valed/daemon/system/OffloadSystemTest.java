@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host that leaves checksums and segmentation to others, and one that knows nothing of that. */
 @Needs
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class OffloadSystemTest {
 
     private static final int LARGE = 16 << 20;
@@ -52,7 +52,7 @@ class OffloadSystemTest {
 
         assertThat(received).isEqualTo(content);
         PortCounts counts = offloading.counts().since(before);
-        assertThat(counts.bytesPerPacketReceived()).isGreaterThan(10_000);
+        assertThat(counts.bytesPerPacketReceived()).isGreaterThan(2 * LONGEST_FRAME);
         assertThat(counts.receiveDrops()).isZero();
     }
 

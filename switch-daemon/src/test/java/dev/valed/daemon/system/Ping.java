@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 /** {@code ping}, once or all the time. */
 final class Ping implements AutoCloseable {
 
+    /** Without it, it waits for the last of several answers not longer than twice as long as the slowest took. */
+    private static final String PATIENCE_SECONDS = "60";
+
+    private static final long INTERVAL_NANOS = 10_000_000;
+
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern REPLY = Pattern.compile("icmp_seq=(\\d+) ttl=");
 
@@ -21,28 +26,27 @@ final class Ping implements AutoCloseable {
         this.process = process;
     }
 
-    /** Sends so many echo requests, all of which have to be answered. */
+    /** Sends so many echo requests, all of which have to be answered; and more, if not one, while it waits for that. */
     static void succeed(Host from, String address, int count, String... options) throws Exception {
-        String output = Tool.tryToRun(command(from, address, count, options)).output();
-        assertThat(replies(output)).as(output).isEqualTo(count);
+        List<String> command = command(from, address, count, count == 1 ? "-W" : "-w", PATIENCE_SECONDS);
+        command.addAll(List.of(options));
+        String output = Tool.tryToRun(command).output();
+        assertThat(answered(output).nextClearBit(1)).as(output).isGreaterThan(count);
     }
 
-    /** Returns how many of so many echo requests were answered. */
-    static int replies(Host from, String address, int count, String... options) throws Exception {
-        return replies(Tool.tryToRun(command(from, address, count, options)).output());
-    }
-
-    private static int replies(String output) {
+    /** Asserts that none of so many echo requests is answered; that takes a second. */
+    static void fail(Host from, String address, int count) throws Exception {
+        String output = Tool.tryToRun(command(from, address, count, "-W", "1")).output();
         Matcher matcher = SUMMARY.matcher(output);
         assertThat(matcher.find()).as(output).isTrue();
-        return Integer.parseInt(matcher.group(2));
+        assertThat(matcher.group(1)).as(output).isEqualTo(Integer.toString(count));
+        assertThat(matcher.group(2)).as(output).isEqualTo("0");
     }
 
     private static List<String> command(Host from, String address, int count, String... options) {
-        List<String> command = new ArrayList<>(from.command("ping", "-n", "-i", "0.01", "-W", "2"));
+        List<String> command = new ArrayList<>(from.command("ping", "-n", "-i", "0.01", address));
         command.addAll(List.of("-c", Integer.toString(count)));
         command.addAll(List.of(options));
-        command.add(address);
         return command;
     }
 
@@ -54,8 +58,13 @@ final class Ping implements AutoCloseable {
         return ping;
     }
 
+    /** How many echo requests {@link #start} sends in this time, at most. */
+    static int sentIn(long nanos) {
+        return Math.toIntExact(nanos / INTERVAL_NANOS) + 1;
+    }
+
     int received() {
-        return answered().cardinality();
+        return answered(process.output()).cardinality();
     }
 
     /** Waits until so many more were answered. */
@@ -66,16 +75,16 @@ final class Ping implements AutoCloseable {
 
     /** Which ones were not answered, from the first to the last that was: what is under way now is not lost. */
     List<Integer> lost() {
-        BitSet answered = answered();
+        BitSet answered = answered(process.output());
         BitSet lost = new BitSet();
         lost.set(1, Math.max(1, answered.length()));
         lost.andNot(answered);
         return lost.stream().boxed().toList();
     }
 
-    private BitSet answered() {
+    private static BitSet answered(String output) {
         BitSet answered = new BitSet();
-        Matcher matcher = REPLY.matcher(process.output());
+        Matcher matcher = REPLY.matcher(output);
         while (matcher.find()) {
             answered.set(Integer.parseInt(matcher.group(1)));
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The unit for systemd, as far as systemd's own checks go without a running one. */
 @Needs("systemd-analyze")
-@Timeout(60)
+@Timeout(600)
 class ServiceUnitSystemTest {
 
     private static final Path UNIT = Path.of("../systemd/valed.service").toAbsolutePath();

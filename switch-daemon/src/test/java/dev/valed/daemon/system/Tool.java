@@ -32,7 +32,7 @@ final class Tool {
                 .start();
         try {
             String output = read(process);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS))
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
                     .as("end of " + builder.command())
                     .isTrue();
             return new Result(process.exitValue(), output);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Sends bytes from one station to another by their kernels' own TCP and UDP, and returns what came in. */
 final class Transfer {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
     private static final int LARGEST_DATAGRAM = 65_507;
 
     private Transfer() {}

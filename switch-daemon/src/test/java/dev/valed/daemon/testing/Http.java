@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http {
 
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final int port;
     private final SocketFactory sockets;

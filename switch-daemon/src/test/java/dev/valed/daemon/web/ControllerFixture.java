@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** REST of a daemon with an empty switch vale0. */
-@Timeout(60)
+@Timeout(600)
 abstract class ControllerFixture {
 
     static final String VALE0 = "/api/v1/switches/vale0";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests that no controller takes. */
-@Timeout(60)
+@Timeout(600)
 class ProblemTest {
 
     private static final String SWITCH = "/api/v1/switches/vale0";
