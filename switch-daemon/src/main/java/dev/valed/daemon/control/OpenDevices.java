@@ -7,6 +7,7 @@ import dev.valed.ports.takeover.InterfacePorts;
 import dev.valed.ports.takeover.TakeoverMode;
 import dev.valed.ports.takeover.WireMechanism;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * have rings of it: until then, and for those who merely ask, it stays the kernel's. Guarded by the service's lock.
  */
 final class OpenDevices {
+
+    /** With the interface's name behind a colon, what programs open. */
+    private static final String PREFIX = "netmap";
 
     private final SwitchCore core;
     private final Attacher attacher;
@@ -65,6 +69,15 @@ final class OpenDevices {
     boolean isConnected(String device) {
         OpenDevice found = open.get(device);
         return found != null && !found.links.isEmpty();
+    }
+
+    /** The kernel's sides of those that are connected, by name. */
+    List<PortStatus> connected() {
+        return open.values().stream()
+                .flatMap(device -> device.links.stream())
+                .map(link -> StatusReport.of(PREFIX, link.kernel.on(), link.kernel.port()))
+                .sorted(Comparator.comparing(PortStatus::name))
+                .toList();
     }
 
     boolean isOne(OpenPort program) {
@@ -151,7 +164,7 @@ final class OpenDevices {
     private Link link(Transaction transaction, OpenDevice device, int side, OpenPort kernel) throws ServiceException {
         String purpose = side == 0 ? device.name : HostSide.nameOf(device.name);
         ConfiguredSwitch on = hidden.make(transaction, purpose);
-        Link made = new Link(place(on, "program", device), place(on, "kernel", device));
+        Link made = new Link(place(on, "program", device), place(on, purpose, device));
         // To the program it is one port, which goes once.
         Runnable goes = side == 0 ? device.disconnect : () -> {};
         attacher.attach(transaction, made.program, device.program.sides().get(side), goes);

@@ -2,6 +2,7 @@ package dev.valed.daemon.control;
 
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.OpenPort;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,11 @@ final class ProgramPorts {
     /** See {@link Programs#haveConnected}. */
     boolean haveConnected(String device) {
         return openDevices.isConnected(device);
+    }
+
+    /** See {@link Programs#connected}. */
+    List<PortStatus> connected() {
+        return openDevices.connected();
     }
 
     /** The program has gone: its port is closed, and is down, or gone as well if it was there for the program only. */

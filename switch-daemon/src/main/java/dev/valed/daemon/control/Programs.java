@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import dev.valed.ports.OpenPort;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ final class Programs {
     /** Whether programs have rings of this interface. */
     boolean haveConnected(String device) {
         return lock.view(() -> ports.haveConnected(device));
+    }
+
+    /** The interfaces that programs have rings of; see {@link SwitchService#programInterfaces}. */
+    List<PortStatus> connected() {
+        return lock.view(ports::connected);
     }
 
     /** Takes back what {@link #open} gave, and closes it, whether the port was deleted meanwhile or not. */

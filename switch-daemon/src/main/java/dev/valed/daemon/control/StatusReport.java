@@ -26,13 +26,18 @@ final class StatusReport {
     }
 
     static PortStatus of(ConfiguredSwitch on, ConfiguredPort port) {
+        return of(on.name, on, port);
+    }
+
+    /** @param switchName what its switch is called to users */
+    static PortStatus of(String switchName, ConfiguredSwitch on, ConfiguredPort port) {
         Attachment attachment = port.attachment;
         OpenPort behind = attachment == null ? null : attachment.open();
         OpenPort open = behind != null && behind.isUp() ? behind : null;
         Overflow overflow = port.spec.overflow();
         return new PortStatus(
                 port.name,
-                on.name,
+                switchName,
                 on.index,
                 port.index,
                 port.spec.type(),

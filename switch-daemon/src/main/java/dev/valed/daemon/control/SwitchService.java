@@ -130,6 +130,14 @@ public final class SwitchService implements AutoCloseable {
         });
     }
 
+    /**
+     * The interfaces that programs have taken over by opening them, by name: of each the wire and the host's side, of a TAP
+     * the host's. They are no ports of a switch; theirs is called {@code netmap}, as in the names that programs use.
+     */
+    public List<PortStatus> programInterfaces() {
+        return programs.connected();
+    }
+
     public PortStatus port(String switchName, String portName) throws ServiceException {
         return lock.read(() -> {
             ConfiguredSwitch on = switches.find(switchName);

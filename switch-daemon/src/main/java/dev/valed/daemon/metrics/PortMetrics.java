@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports' counters. A port that is deleted vanishes with the next scrape. Labels are names that an operator gave:
- * never an address, of which a hostile client could make any number.
+ * The ports' counters, and those of interfaces that programs have open. What is deleted vanishes with the next scrape.
+ * Labels are names that an operator gave: never an address, of which a hostile client could make any number.
  */
 final class PortMetrics implements MultiCollector {
 
@@ -111,14 +111,17 @@ final class PortMetrics implements MultiCollector {
         List<Labelled<PortStatus>> ports = new ArrayList<>();
         for (SwitchStatus status : service.switches()) {
             try {
-                for (PortStatus port : service.ports(status.name())) {
-                    ports.add(new Labelled<>(port, "switch", port.switchName(), "port", port.name()));
-                }
+                service.ports(status.name()).forEach(port -> ports.add(labelled(port)));
             } catch (ServiceException e) {
                 continue; // deleted since the line above
             }
         }
+        service.programInterfaces().forEach(port -> ports.add(labelled(port)));
         return ports;
+    }
+
+    private static Labelled<PortStatus> labelled(PortStatus port) {
+        return new Labelled<>(port, "switch", port.switchName(), "port", port.name());
     }
 
     private static List<Labelled<Long>> drops(List<Labelled<PortStatus>> ports) {

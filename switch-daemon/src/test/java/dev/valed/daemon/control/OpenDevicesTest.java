@@ -1,6 +1,7 @@
 package dev.valed.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.valed.daemon.control.ServiceException.Kind;
 import dev.valed.ports.takeover.TakeoverMode;
@@ -91,6 +92,31 @@ class OpenDevicesTest extends ServiceFixture {
         assertThat(taps.device("eth1^").isClosed()).isTrue();
         assertThat(taps.closedTooEarly).isEmpty();
         assertThat(open("eth1").kind).isEqualTo("2 rings to the wire of eth1, and host rings");
+    }
+
+    @Test
+    void shouldTellOfInterfacesAsLongAsProgramsHaveRingsOfThem() throws Exception {
+        service.put("vale0", DEFAULTS);
+        Program other = open("tap0");
+        Program program = open("eth1");
+        taps.device("eth1").missedFrames = 5;
+        taps.device("eth1^").missedFrames = 7;
+        awaitTaken(taps.device("eth1"));
+
+        assertThat(service.programInterfaces())
+                .extracting(PortStatus::switchName, PortStatus::name, PortStatus::type, PortStatus::missedPackets)
+                .containsExactly(
+                        tuple("netmap", "eth1", PortType.INTERFACE, 5L),
+                        tuple("netmap", "eth1^", PortType.INTERFACE, 7L),
+                        tuple("netmap", "tap0", PortType.TAP, 0L));
+        assertThat(service.programInterfaces().getFirst().counters().receive().packets())
+                .isEqualTo(3);
+        assertThat(service.programInterfaces().getFirst().mechanism()).isEqualTo("make-believe");
+
+        service.programs().disconnect(program.port);
+        assertThat(service.programInterfaces()).extracting(PortStatus::name).containsExactly("tap0");
+        service.programs().close(other.port);
+        assertThat(service.programInterfaces()).isEmpty();
     }
 
     @Test

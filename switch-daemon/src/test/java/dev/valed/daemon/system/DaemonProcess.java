@@ -94,6 +94,10 @@ final class DaemonProcess implements AutoCloseable {
         return new SwitchApi(Http.toPort(api).with("Authorization", "Bearer " + token));
     }
 
+    int managementPort() {
+        return management;
+    }
+
     Http management() {
         return Http.toPort(management);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C programs written for netmap's ABI, with {@code libvale-netmap.so}, on an interface whose host runs the daemon. */
-@Needs({"ping", "cc"})
+@Needs({"ping", "cc", "bash"})
 @Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class InterfaceProgramSystemTest {
 
@@ -153,6 +153,40 @@ class InterfaceProgramSystemTest {
         between.close();
         awaitTakenOver(false);
         assertHostAndStationReachEachOther();
+    }
+
+    /** The daemon stands still, so that the kernel finds the queue in front of it full. */
+    @Test
+    void shouldTellOfEveryFrameOfAnInterfaceThatAProgramHasAndOfThoseThatTheKernelDropped() throws Exception {
+        station.addNeighbour(host.ipv4(), host.mac());
+        assertThat(Scrape.of(daemon, host).has("switch=\"netmap\"")).isFalse();
+        Background between = startAndAwaitReady(host, "bridge", EVER);
+        Ping.succeed(station, host.ipv4(), 5);
+
+        Tool.run(List.of("kill", "-STOP", String.valueOf(daemon.pid())));
+        try {
+            station.run("sh", "-c", "ping -q -c 3000 -l 3000 -w 1 " + host.ipv4() + " || true");
+        } finally {
+            Tool.run(List.of("kill", "-CONT", String.valueOf(daemon.pid())));
+        }
+        Ping.succeed(host, station.ipv4(), 5);
+
+        Scrape scrape = Scrape.of(daemon, host);
+        for (String port : List.of("port=\"eth1\"", "port=\"eth1^\"")) {
+            long received = scrape.sum("vale_port_receive_packets_total", "switch=\"netmap\"", port);
+            assertThat(received).isGreaterThanOrEqualTo(10);
+            assertThat(received)
+                    .isEqualTo(scrape.sum("vale_port_forwarded_packets_total", port)
+                            + scrape.sum("vale_port_drops_total", "direction=\"receive\"", port));
+        }
+        assertThat(scrape.sum("vale_port_missed_packets_total", "port=\"eth1\""))
+                .isBetween(1_000L, 3_000L);
+        // The host's side has its own queue, which some of its thousand answers may find full.
+        assertThat(scrape.sum("vale_port_missed_packets_total", "port=\"eth1^\""))
+                .isLessThan(1_000);
+        between.close();
+        awaitTakenOver(false);
+        assertThat(Scrape.of(daemon, host).has("switch=\"netmap\"")).isFalse();
     }
 
     @Test

@@ -18,8 +18,21 @@ record Scrape(Map<String, Double> series) {
     static Scrape of(DaemonProcess daemon) {
         Http.Response response = daemon.management().get("/actuator/prometheus");
         assertThat(response.status()).isEqualTo(200);
+        return of(response.body());
+    }
+
+    /** Of a daemon on another host. */
+    static Scrape of(DaemonProcess daemon, Host host) throws Exception {
+        String get = "exec 3<>/dev/tcp/127.0.0.1/" + daemon.managementPort()
+                + " && printf 'GET /actuator/prometheus HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
+        String answer = host.run("bash", "-c", get);
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        return of(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    private static Scrape of(String text) {
         Map<String, Double> series = new TreeMap<>();
-        response.body().lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int space = line.lastIndexOf(' ');
             series.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
         });
@@ -31,6 +44,10 @@ record Scrape(Map<String, Double> series) {
         Map<String, Double> ports = new TreeMap<>(series);
         ports.keySet().removeIf(name -> !name.startsWith("vale_port_"));
         return new Scrape(ports);
+    }
+
+    boolean has(String label) {
+        return series.keySet().stream().anyMatch(name -> name.contains(label));
     }
 
     /** Sum of all series of this name that have all of these labels, such as {@code port="a"}. */
