@@ -11,6 +11,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.File;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -77,20 +79,46 @@ class MonitoringTest {
 
     @Test
     void shouldHaveRulesThatPrometheusAccepts(@TempDir Path directory) throws Exception {
-        assumeTrue(
-                isThere("promtool"),
-                "the rules are not checked by Prometheus itself: promtool is not there (Debian: prometheus)");
         Path file = directory.resolve("rules.yaml");
         new ObjectMapper()
                 .writeValue(file.toFile(), manifests.only(PrometheusRule.class).getSpec());
 
-        Process promtool = new ProcessBuilder("promtool", "check", "rules", file.toString())
+        assertThat(promtool("check", file)).contains(rules().size() + " rules found");
+    }
+
+    /** Descriptions are the same whatever happens, so that only what is filled in is compared. */
+    @Test
+    void shouldAlertWhenItIsTimeAndNotBefore(@TempDir Path directory) throws Exception {
+        rules().forEach(rule -> rule.getAnnotations().remove("description"));
+        new ObjectMapper()
+                .writeValue(
+                        directory.resolve("rules.yaml").toFile(),
+                        manifests.only(PrometheusRule.class).getSpec());
+        Path tests = directory.resolve("alerts.yaml");
+        try (InputStream file = Objects.requireNonNull(getClass().getResourceAsStream("alerts.yaml"))) {
+            Files.copy(file, tests);
+        }
+        String text = Files.readString(tests);
+
+        assertThat(rules())
+                .extracting(Rule::getAlert)
+                .allSatisfy(alert -> assertThat(text)
+                        .contains("alertname: " + alert + ", exp_alerts: []}")
+                        .contains("alertname: " + alert + "\n        exp_alerts:\n          - exp_labels: "));
+        assertThat(promtool("test", tests)).contains("SUCCESS");
+    }
+
+    /** What it says; it has to be content. */
+    private static String promtool(String command, Path file) throws Exception {
+        assumeTrue(
+                isThere("promtool"),
+                "the rules are not checked by Prometheus itself: promtool is not there (Debian: prometheus)");
+        Process promtool = new ProcessBuilder("promtool", command, "rules", file.toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
         assertThat(promtool.waitFor()).as(said).isZero();
-        assertThat(said).contains(rules().size() + " rules found");
+        return said;
     }
 
     private static boolean isThere(String command) {
