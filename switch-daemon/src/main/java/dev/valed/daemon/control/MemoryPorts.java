@@ -80,8 +80,8 @@ final class MemoryPorts implements NetmapPorts {
     @Override
     public Sides patch(String name, InterfaceSpec spec, Holding memory) throws ServiceException {
         try {
-            Patch patch = Patch.open(name, memory(memory), spec.rxSlots());
-            return new Sides(locked(patch.first()), locked(patch.second()));
+            Patch patch = Patch.open(ports, name, memory(memory), spec.rxSlots());
+            return new Sides(patch.first(), patch.second());
         } catch (RefusedException e) {
             throw failure(name, e);
         }
@@ -90,14 +90,10 @@ final class MemoryPorts implements NetmapPorts {
     @Override
     public OpenPort pipeEnd(PipePortSpec pipe) throws ServiceException {
         try {
-            return locked(PipeEndPort.open(ports, pipe.pipe(), self));
+            return PipeEndPort.open(ports, pipe.pipe(), self);
         } catch (RefusedException e) {
             throw failure("pipe " + pipe.pipe(), e);
         }
-    }
-
-    private OpenPort locked(OpenPort port) {
-        return new LockedClose(port, ports.lock());
     }
 
     private static ServiceException failure(String name, RefusedException e) {

@@ -8,6 +8,7 @@ import dev.valed.ports.OpenPort;
 import dev.valed.ports.netmap.memory.NetmapMemory;
 import dev.valed.ports.netmap.request.RefusedException;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Connects two switches: what is delivered to one of its two ports comes in by the other. Two rx rings in the memory of the
@@ -18,11 +19,13 @@ public final class Patch {
     private static final RingPlan.Group NO_SENDER = new RingPlan.Group(RingKind.IDLE, 1, 1);
 
     private final NetmapPort port;
+    private final Lock lock;
     private final Side first;
     private final Side second;
 
-    private Patch(NetmapPort port) {
+    private Patch(NetmapPort port, Lock lock) {
         this.port = port;
+        this.lock = lock;
         NetmapRing one = port.rx().getFirst();
         NetmapRing other = port.rx().getLast();
         WorkerCall callFirst = new WorkerCall();
@@ -32,14 +35,15 @@ public final class Patch {
     }
 
     /**
-     * @param name  of the persistent port
-     * @param slots a power of two, 16 to 4,096
+     * @param ports  whose lock its sides take when they are closed
+     * @param name   of the persistent port
+     * @param slots  a power of two, 16 to 4,096
      * @throws RefusedException ENOMEM
      */
-    public static Patch open(String name, NetmapMemory memory, int slots) throws RefusedException {
+    public static Patch open(OpenPorts ports, String name, NetmapMemory memory, int slots) throws RefusedException {
         RingPlan plan = new RingPlan(
                 NO_SENDER, RingPlan.Group.NONE, new RingPlan.Group(RingKind.SWITCHED, 2, slots), RingPlan.Group.NONE);
-        return new Patch(NetmapPort.make(name, memory, plan));
+        return new Patch(NetmapPort.make(name, memory, plan), ports.lock());
     }
 
     public OpenPort first() {
@@ -62,7 +66,8 @@ public final class Patch {
                             List.of(new RxRingIngress(
                                     from.place(), nobody, from.memory().bufferPool(), 0, () -> {}, ownCall, faults)),
                             List.of(new NetmapEgress(to.place(), to.memory().bufferPool(), call, faults))),
-                    faults);
+                    faults,
+                    lock);
         }
 
         @Override

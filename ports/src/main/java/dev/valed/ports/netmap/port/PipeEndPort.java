@@ -15,6 +15,7 @@ import dev.valed.ports.sys.WakeupPipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The end of a pipe that a worker has instead of a program: it receives by the end's rx rings, and delivers to those of the
@@ -24,8 +25,8 @@ public final class PipeEndPort extends DaemonPort {
 
     private final NetmapPort end;
 
-    private PipeEndPort(NetmapPort end, RingFaults faults) {
-        super(rings(end, faults), faults);
+    private PipeEndPort(NetmapPort end, RingFaults faults, Lock lock) {
+        super(rings(end, faults), faults, lock);
         this.end = end;
     }
 
@@ -80,7 +81,7 @@ public final class PipeEndPort extends DaemonPort {
         }
         end.setOwned(true);
         end.tx().forEach(tx -> tx.lendBuffers(peer(tx)));
-        return new PipeEndPort(end, new RingFaults());
+        return new PipeEndPort(end, new RingFaults(), ports.lock());
     }
 
     @Override
