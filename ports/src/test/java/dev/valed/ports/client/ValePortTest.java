@@ -1,9 +1,7 @@
 package dev.valed.ports.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valed.core.counters.DropReason;
 import dev.valed.core.counters.PortCounter;
@@ -11,72 +9,26 @@ import dev.valed.core.counters.PortStatistics;
 import dev.valed.core.ring.NetmapLayout;
 import dev.valed.core.testing.Allocation;
 import dev.valed.core.testing.Await;
-import dev.valed.core.worker.IdleMode;
-import dev.valed.ports.netmap.OpenResources;
 import dev.valed.ports.netmap.TestFrame;
-import dev.valed.ports.netmap.TestSwitch;
-import dev.valed.ports.netmap.port.SwitchedPort;
-import dev.valed.ports.sys.Errno;
-import dev.valed.ports.sys.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Frames that programs send and receive. */
 @ParameterizedClass(name = "{0} workers")
 @ValueSource(ints = {1, 2})
 @Timeout(300)
-class ValePortTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Duration SOON = Duration.ofMillis(50);
-    private static final NetmapLayout SMALL = new NetmapLayout(1, 1, 64, 256);
-
-    @TempDir
-    private Path directory;
-
-    private final int workers;
-    private TestSwitch fabric;
-    private OpenResources before;
-
+class ValePortTest extends ValePortFixture {
     ValePortTest(int workers) {
-        this.workers = workers;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        fabric = new TestSwitch(directory, workers, IdleMode.YIELD);
-        before = OpenResources.count();
-    }
-
-    @AfterEach
-    void everyFrameIsAccountedForAndEverythingGivenBack() {
-        Await.until(
-                "descriptors and mappings " + before,
-                () -> OpenResources.count().equals(before));
-        for (String port : new String[] {"a", "b", "c"}) {
-            PortStatistics statistics = fabric.statistics(port);
-            assertThat(statistics.isConserved()).as("%s", statistics).isTrue();
-        }
-        fabric.close();
-    }
-
-    private ValePort open(String port) throws Exception {
-        return ValePort.open(fabric.socket, "vale0:" + port);
-    }
-
-    private ValePort open(String port, NetmapLayout layout) throws Exception {
-        return ValePort.open(fabric.socket, "vale0:" + port, layout);
+        super(workers);
     }
 
     @Test
@@ -204,24 +156,6 @@ class ValePortTest {
     }
 
     @Test
-    void shouldForwardWhatWasSentBeforeTheClose() throws Exception {
-        try (ValePort b = open("b")) {
-            for (int round = 0; round < 50; round++) {
-                try (ValePort a = open("a")) {
-                    for (int i = 0; i < 100; i++) {
-                        assertThat(a.send(TestFrame.of(2, 1, i, 60))).isTrue();
-                    }
-                }
-                for (int i = 0; i < 100; i++) {
-                    assertThat(b.receive(LIMIT)).isEqualTo(TestFrame.of(2, 1, i, 60));
-                }
-                int closed = round + 1;
-                Await.until("a is detached", () -> fabric.broker.closed.get() == closed);
-            }
-        }
-    }
-
-    @Test
     void shouldUseSeveralRings() throws Exception {
         NetmapLayout four = new NetmapLayout(4, 4, 64, 2048);
         try (ValePort a = open("a", four);
@@ -236,97 +170,6 @@ class ValePortTest {
                     b.rxRing(ring).sync();
                 }
             }
-        }
-    }
-
-    @Test
-    void shouldTellWhyAPortIsRefused() throws Exception {
-        try (ValePort a = open("a")) {
-            assertThatExceptionOfType(PortRefusedException.class)
-                    .isThrownBy(() -> open("a"))
-                    .withMessage("port vale0:a was refused: EBUSY (Device or resource busy):"
-                            + " rings of vale0:a are in use by another program")
-                    .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY.number()));
-            assertThatExceptionOfType(PortRefusedException.class)
-                    .isThrownBy(() -> ValePort.open(fabric.socket, "vale7:a"))
-                    .withMessageContaining("there is no switch vale7");
-            assertThat(a.name()).isEqualTo("vale0:a");
-        }
-        assertThatExceptionOfType(SystemCallException.class)
-                .isThrownBy(() -> ValePort.open(directory.resolve("none"), "vale0:a"))
-                .withMessageContaining("ENOENT");
-    }
-
-    @Test
-    void shouldWakeASleepingClientWhenItsPortIsDetached() throws Exception {
-        try (ValePort a = open("a")) {
-            AtomicReference<Throwable> end = new AtomicReference<>();
-            Thread sleeper = Thread.ofPlatform().start(() -> {
-                try {
-                    a.receive(Duration.ofSeconds(30));
-                } catch (Throwable e) {
-                    end.set(e);
-                }
-            });
-            // 50 µs of looking and a bit: it may not sleep yet, which is as good.
-            Await.until("waiting", () -> sleeper.getState() != Thread.State.NEW);
-            Thread.yield();
-            SwitchedPort port = fabric.port("a");
-            fabric.server.disconnect(port);
-            sleeper.join(LIMIT);
-            assertThat(end.get())
-                    .isInstanceOf(PortDisconnectedException.class)
-                    .hasMessage("the daemon took port vale0:a away");
-            assertThatExceptionOfType(PortDisconnectedException.class).isThrownBy(() -> a.receive(LIMIT));
-            Await.until("detached, so that nobody empties the ring", () -> !port.isUp());
-            for (int i = 0; i < a.layout().slots() - 1; i++) {
-                assertThat(a.send(new byte[60])).isTrue();
-            }
-            assertThatExceptionOfType(PortDisconnectedException.class).isThrownBy(() -> a.send(new byte[60]));
-        }
-    }
-
-    @Test
-    void shouldDeliverWhatArrivedBeforeTheDaemonStopped() throws Exception {
-        try (ValePort a = open("a");
-                ValePort b = open("b")) {
-            byte[] frame = TestFrame.of(2, 1, 1, 60);
-            a.send(frame);
-            assertThat(b.rxRing(0).await(1, LIMIT.toNanos())).isEqualTo(1);
-            fabric.server.close();
-            assertThat(b.receive(LIMIT)).isEqualTo(frame);
-            assertThat(b.receive(SOON)).as("it may come back").isNull();
-        }
-        before = new OpenResources(before.descriptors() - 3, before.mappings()); // listener, epoll set and bell
-    }
-
-    @Test
-    void shouldEndTheWaitOfOtherThreadsAtItsClose() throws Exception {
-        for (int i = 0; i < 50; i++) {
-            ValePort a = open("a");
-            AtomicReference<Throwable> end = new AtomicReference<>();
-            Thread receiver = Thread.ofPlatform().start(() -> {
-                try {
-                    while (true) {
-                        a.receive(Duration.ofSeconds(30));
-                    }
-                } catch (Throwable e) {
-                    end.set(e);
-                }
-            });
-            for (int spins = i * 2000; spins > 0; spins--) {
-                Thread.onSpinWait();
-            }
-            a.close();
-            receiver.join(LIMIT);
-            assertThat(end.get())
-                    .isInstanceOfAny(PortDisconnectedException.class, IllegalStateException.class)
-                    .message()
-                    .containsAnyOf("was closed by this program", "Already closed");
-            a.close();
-            assertThatThrownBy(() -> a.send(new byte[60])).isInstanceOf(IllegalStateException.class);
-            int closed = i + 1;
-            Await.until("detached", () -> fabric.broker.closed.get() == closed);
         }
     }
 
