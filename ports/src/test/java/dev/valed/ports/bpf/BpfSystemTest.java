@@ -12,7 +12,7 @@ import dev.valed.ports.netlink.Link;
 import dev.valed.ports.netlink.Links;
 import dev.valed.ports.sys.SystemCallException;
 import dev.valed.ports.testing.TestNamespace;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,18 +24,12 @@ class BpfSystemTest {
     /** Of {@code linux/bpf.h}. */
     private static final int XDP_PASS = 2;
 
+    @AutoClose
     private TestNamespace namespace;
 
     @BeforeEach
     void createNamespace() throws Exception {
         namespace = TestNamespace.create();
-    }
-
-    @AfterEach
-    void deleteNamespace() throws Exception {
-        if (namespace != null) {
-            namespace.close();
-        }
     }
 
     @Test

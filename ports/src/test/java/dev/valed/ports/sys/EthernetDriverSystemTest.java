@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.valed.ports.testing.TestNamespace;
 import java.io.IOException;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,18 +14,12 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class EthernetDriverSystemTest {
+    @AutoClose
     private TestNamespace namespace;
 
     @BeforeEach
     void create() throws Exception {
         namespace = TestNamespace.create();
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        if (namespace != null) {
-            namespace.close();
-        }
     }
 
     private EthernetDriver driver(String device) throws IOException {

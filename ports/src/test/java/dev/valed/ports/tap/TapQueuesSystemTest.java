@@ -20,7 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,18 +34,12 @@ class TapQueuesSystemTest {
     private static final String PEER = "10.77.0.2";
     private static final String PEER_MAC = "02:00:00:00:00:0b";
 
+    @AutoClose
     private TestNamespace namespace;
 
     @BeforeEach
     void createNamespace() throws Exception {
         namespace = TestNamespace.create();
-    }
-
-    @AfterEach
-    void deleteNamespace() throws Exception {
-        if (namespace != null) {
-            namespace.close();
-        }
     }
 
     private TapDevice open() throws Exception {
