@@ -42,6 +42,15 @@ final class TableFixture {
         }
     }
 
+    /** With stations 1 to 16 on the first port: pinned, because no port fills a table by learning. */
+    static TableFixture full() {
+        TableFixture table = new TableFixture(16);
+        for (int i = 0; i < 16; i++) {
+            table.pin(Frames.station(i + 1), 0);
+        }
+        return table;
+    }
+
     void attach(int index, int generation) {
         try (MemoryPort memory = new MemoryPort("unused")) {
             PortRings rings = new PortRings(memory.rings().ingress(), List.<Egress>of(memory.egress()));
