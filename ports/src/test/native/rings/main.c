@@ -23,6 +23,7 @@ static const struct {
     {"sleepers", test_sleepers, 3000},
     {"sleeping-monitors", test_sleeping_monitors, 4000},
     {"quiet", test_quiet, 1},
+    {"others", test_others, 100},
     {"turns", test_turns, 100000},
     {"rules", test_rules, 100000},
     {"idle", test_idle, 10000},

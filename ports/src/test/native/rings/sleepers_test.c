@@ -72,8 +72,90 @@ static void the_dead_do_not_matter(uint64_t seed)
     world_end(world);
 }
 
+/* One who sleeps for a ring, step by step: several of them can be in one thread. */
+struct step {
+    struct ring_sleep sleep;
+    struct pollfd call;
+    struct sleeper sleeper;
+};
+
+static void arm(struct step *step, struct scene *scene)
+{
+    step->sleep = (struct ring_sleep){.calls = &step->call, .sleepers = &step->sleeper, .most_nanos = FOR_EVER};
+    ring_sleep_arm(&step->sleep, scene->to, scene->receives);
+}
+
+static bool will_be_called(const struct step *step)
+{
+    return step->sleep.count == 1 && step->sleep.most_nanos == FOR_EVER;
+}
+
+/* Looks whether it is called. */
+static bool is_called(struct step *step)
+{
+    return poll(&step->call, 1, 0) == 1;
+}
+
+/* A call that is left for others does not wake, again and again, one who has seen it; the last of them reads it. */
+static void a_call_wakes_nobody_twice(uint64_t seed)
+{
+    struct world *world = world_make();
+    struct scene scene = pipe_scene(world, seed);
+    struct step first;
+    struct step other;
+    for (uint32_t i = 0; i < 8; i++) {
+        arm(&first, &scene);
+        arm(&other, &scene);
+        CHECK(will_be_called(&first) && will_be_called(&other));
+        send_number(&scene, i);
+        CHECK(is_called(&first) && is_called(&other));
+        ring_sleep_end(&first.sleep, true);
+        CHECK(is_called(&other));
+        arm(&first, &scene);
+        CHECK(first.sleep.count == 0 && first.sleep.most_nanos < FOR_EVER);
+        ring_sleep_end(&first.sleep, true);
+        /* Whether it has seen the call itself, or has just had no more time. */
+        ring_sleep_end(&other.sleep, i % 2 == 0);
+        CHECK(!is_called(&other) && (atomic_load(scene.receives->wait) & 1) == 0);
+        take_away(&scene);
+    }
+    free(scene.from);
+    free(scene.to);
+    world_end(world);
+}
+
+/* Who lies down where others have been called, and are no more, is called as well. */
+static void a_number_that_was_answered_is_not_used_again(uint64_t seed)
+{
+    struct world *world = world_make();
+    struct scene scene = pipe_scene(world, seed);
+    struct step first;
+    struct step dies;
+    for (uint32_t i = 0; i < 8; i++) {
+        arm(&first, &scene);
+        arm(&dies, &scene);
+        send_number(&scene, i);
+        CHECK(is_called(&first));
+        ring_sleep_end(&first.sleep, true); /* leaves the call to the other */
+        atomic_store(dies.sleeper.place, 0); /* which somebody has found dead */
+        take_away(&scene);
+        arm(&first, &scene);
+        CHECK(will_be_called(&first) && !is_called(&first));
+        send_number(&scene, i);
+        CHECK(is_called(&first));
+        ring_sleep_end(&first.sleep, true);
+        CHECK(!is_called(&first));
+        take_away(&scene);
+    }
+    free(scene.from);
+    free(scene.to);
+    world_end(world);
+}
+
 void test_sleepers(uint64_t seed, long count)
 {
+    a_call_wakes_nobody_twice(seed);
+    a_number_that_was_answered_is_not_used_again(seed);
     all_are_called(seed, count);
     the_dead_do_not_matter(seed);
 }

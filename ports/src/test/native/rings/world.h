@@ -69,6 +69,7 @@ void test_waiters(uint64_t seed, long count);
 void test_sleepers(uint64_t seed, long count);
 void test_sleeping_monitors(uint64_t seed, long count);
 void test_quiet(uint64_t seed, long count);
+void test_others(uint64_t seed, long count);
 void test_turns(uint64_t seed, long count);
 void test_rules(uint64_t seed, long count);
 void test_idle(uint64_t seed, long count);

@@ -122,7 +122,7 @@ class RingSyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"races", "wakeups", "wakeups-between-processes", "waiters", "sleepers", "edges", "quiet"})
+    @ValueSource(strings = {"races", "wakeups", "wakeups-between-processes", "waiters", "sleepers", "edges", "quiet", "others"})
     void shouldWakeWhoeverSleeps(String scenario) throws Exception {
         assertSucceeds(scenario);
     }
