@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C programs written for netmap's ABI, with {@code libvale-netmap.so}, on an interface whose host runs the daemon. */
-@Needs({"ping", "cc", "bash"})
+@Needs({"ping", "cc"})
 @Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 class InterfaceProgramSystemTest {
 

@@ -3,6 +3,9 @@ package dev.valed.daemon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valed.daemon.testing.Http;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +18,9 @@ import java.util.stream.Stream;
  */
 record Scrape(Map<String, Double> series) {
 
+    /** By a version of HTTP whose answers end with the connection, and are sent in one piece. */
+    private static final String GET = "GET /actuator/prometheus HTTP/1.0\r\n\r\n";
+
     static Scrape of(DaemonProcess daemon) {
         Http.Response response = daemon.management().get("/actuator/prometheus");
         assertThat(response.status()).isEqualTo(200);
@@ -22,10 +28,13 @@ record Scrape(Map<String, Double> series) {
     }
 
     /** Of a daemon on another host. */
-    static Scrape of(DaemonProcess daemon, Host host) throws Exception {
-        String get = "exec 3<>/dev/tcp/127.0.0.1/" + daemon.managementPort()
-                + " && printf 'GET /actuator/prometheus HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
-        String answer = host.run("bash", "-c", get);
+    static Scrape of(DaemonProcess daemon, Host host) throws IOException {
+        String answer = host.open(() -> {
+            try (Socket socket = new Socket("127.0.0.1", daemon.managementPort())) {
+                socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            }
+        });
         assertThat(answer).startsWith("HTTP/1.1 200");
         return of(answer.substring(answer.indexOf("\r\n\r\n") + 4));
     }
