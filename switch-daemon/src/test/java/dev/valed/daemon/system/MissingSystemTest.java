@@ -30,7 +30,6 @@ class MissingSystemTest {
         ProcessBuilder builder =
                 new ProcessBuilder("unshare", "--mount", "sh", "-c", preparation + " exec " + prefix + " " + java);
         builder.environment().keySet().removeAll(List.of("VALE_TOKEN", "VALE_RUNTIME_DIR", "JAVA_TOOL_OPTIONS"));
-        builder.environment().put("LC_ALL", "C"); // the kernel's errors in English
         return Tool.finish(builder);
     }
 
