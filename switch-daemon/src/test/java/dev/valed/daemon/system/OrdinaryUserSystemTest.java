@@ -53,22 +53,27 @@ class OrdinaryUserSystemTest {
     }
 
     private static DaemonProcess startAsNobody(Path directory) throws Exception {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        forAll(directory);
         Path home = Files.createDirectory(directory.resolve("home"));
         Files.setAttribute(home, "unix:uid", NOBODY);
         // To where everybody may read them.
-        Path options = Files.copy(DaemonProcess.OPTIONS, directory.resolve("jvm.options"));
+        Path options = forAll(Files.copy(DaemonProcess.OPTIONS, directory.resolve("jvm.options")));
         return DaemonProcess.start(home.resolve("run"), copyOfLibraries(directory), options, AS_NOBODY);
     }
 
     private static Path copyOfLibraries(Path directory) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve("lib"));
+        Path copy = forAll(Files.createDirectory(directory.resolve("lib")));
         try (var jars = Files.newDirectoryStream(DaemonProcess.LIBRARIES)) {
             for (Path jar : jars) {
-                Files.copy(jar, copy.resolve(jar.getFileName()));
+                forAll(Files.copy(jar, copy.resolve(jar.getFileName())));
             }
         }
         return copy;
+    }
+
+    /** Whatever the umask. */
+    private static Path forAll(Path path) throws IOException {
+        return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
