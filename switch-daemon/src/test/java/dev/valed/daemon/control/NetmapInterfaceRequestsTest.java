@@ -2,6 +2,7 @@ package dev.valed.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.daemon.testing.Processors;
 import dev.valed.ports.netmap.request.NewInterface;
 import dev.valed.ports.netmap.request.Polling;
 import dev.valed.ports.netmap.request.RefusedException;
@@ -102,6 +103,7 @@ class NetmapInterfaceRequestsTest extends RequestFixture {
 
     @Test
     void shouldPollAnInterface() throws Exception {
+        Processors.assumeEnoughForPolling();
         attachTap();
         assertThat(enable("vale0:tap0", SINGLE)).isEqualTo(SINGLE);
         assertThat(service.port("vale0", "tap0").polling()).isEqualTo(new PollingSpec(PollingSpec.Mode.SINGLE, 0, 1));

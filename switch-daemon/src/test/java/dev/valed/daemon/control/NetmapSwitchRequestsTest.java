@@ -2,6 +2,7 @@ package dev.valed.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valed.daemon.testing.Processors;
 import dev.valed.ports.netmap.request.NetmapRequests.Listed;
 import dev.valed.ports.netmap.request.PortHeader;
 import dev.valed.ports.netmap.request.RefusedException;
@@ -142,6 +143,7 @@ class NetmapSwitchRequestsTest extends RequestFixture {
 
     @Test
     void shouldRefuseADetachmentAsTheKernelModuleDoes() throws Exception {
+        Processors.assumeEnoughForPolling();
         assertRefused(Errno.ENXIO, () -> detach("vale0:tap0", ROOT));
         assertRefused(Errno.EINVAL, () -> detach("tap0", ROOT));
         attach("vale0:tap0", ROOT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.valed.daemon.control.ServiceException.Kind;
+import dev.valed.daemon.testing.Processors;
 import dev.valed.ports.takeover.TakeoverMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,7 @@ class TakeoversTest extends TakeoverFixture {
 
     @Test
     void shouldBePolledAsOtherInterfaces() throws Exception {
+        Processors.assumeEnoughForPolling();
         service.putPort("vale0", "eth1", BOTH);
 
         assertThat(service.startPolling("vale0", "eth1^", new PollingSpec(PollingSpec.Mode.SINGLE, 0, 1)))

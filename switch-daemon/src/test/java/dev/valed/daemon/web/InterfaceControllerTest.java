@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.valed.daemon.testing.Http.Response;
+import dev.valed.daemon.testing.Processors;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,7 @@ class InterfaceControllerTest extends ControllerFixture {
 
     @Test
     void shouldPollAnInterface() {
+        Processors.assumeEnoughForPolling();
         http.put(PORTS + "/t", "{\"type\":\"tap\"}");
         String polling = PORTS + "/t/polling";
 
@@ -90,6 +92,7 @@ class InterfaceControllerTest extends ControllerFixture {
 
     @Test
     void shouldRefuseToPollWhatCannotBe() {
+        Processors.assumeEnoughForPolling();
         http.put(PORTS + "/t", "{\"type\":\"tap\"}");
         http.put(PORTS + "/a", "{\"type\":\"netmap\"}");
 
