@@ -37,8 +37,10 @@ class ProgramPortSystemTest {
         PortCounts before = host.counts();
 
         Ping.succeed(host, ADDRESS, 50);
-        // In frames of several slots, both ways.
-        Ping.succeed(host, ADDRESS, 50, "-s", "8000");
+        // In frames of several slots, both ways. Of ping's own socket a dozen of them are too many at once.
+        for (int i = 0; i < 5; i++) {
+            Ping.succeed(host, ADDRESS, 10, "-s", "8000");
+        }
         Ping.succeed(host, ADDRESS, 10, "-s", "8972");
 
         PortCounts counts = host.counts().since(before);
