@@ -43,9 +43,6 @@ final class Entries {
      * nothing is known of it from now on: its frames are flooded and find it.
      */
     void learn(long key, long value, int portLimit) {
-        if (!MacAddress.isStation(key)) {
-            return;
-        }
         int place = places.find(key);
         if (place != Places.NOWHERE) {
             refresh(place, key, value, portLimit);

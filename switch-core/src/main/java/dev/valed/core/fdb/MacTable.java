@@ -88,7 +88,10 @@ public final class MacTable {
             int place = (int) (Places.hash(key, seed) >>> hashShift) << 1;
             if ((long) Places.LONGS.getOpaque(t, place & last) != key
                     || (long) Places.LONGS.getOpaque(t, (place | 1) & last) != value) {
-                unsettled[count++] = (short) i;
+                // Some programs never give a source: those of all their frames would be left over in vain.
+                if (MacAddress.isStation(key)) {
+                    unsettled[count++] = (short) i;
+                }
             }
         }
         return count;
@@ -135,12 +138,18 @@ public final class MacTable {
                 unsettled[count++] = (short) i;
             }
         }
+        long lastKey = -1; // of no frame
+        int port = -1;
         for (int i = 0; i < count; i++) {
             int frame = unsettled[i];
-            int port = others.egress(keys[frame], this, ports, maxAge, now);
+            long key = keys[frame];
+            if (key != lastKey) { // broadcasts, and frames to a station that is not known yet, often come in a row
+                lastKey = key;
+                port = others.egress(key, this, ports, maxAge, now);
+                any |= port;
+                all &= port;
+            }
             egress[frame] = (short) port;
-            any |= port;
-            all &= port;
         }
         return any == all ? any : Others.MIXED;
     }
