@@ -68,16 +68,15 @@ void send_frames(const struct port *port, uint32_t count, const char *how)
     CHECK(ioctl(port->fd, NIOCTXSYNC) == 0);
 }
 
-/* Whether the next frame is one that a kernel behind a wire sends by itself: ARP or neighbour discovery. */
-static bool is_kernels(void *ring)
+/* Whether the next frame is one of ours: a kernel behind a wire sends of its own too, or once more what was not answered. */
+static bool is_numbered(void *ring)
 {
-    const char *type = buffer(ring, HEAD(ring)) + 12;
-    return memcmp(type, "\x08\x06", 2) == 0 || memcmp(type, "\x86\xdd", 2) == 0;
+    return memcmp(buffer(ring, HEAD(ring)) + 12, "\x88\xb5", 2) == 0;
 }
 
 static int64_t take_numbered(void *ring)
 {
-    while (HEAD(ring) != TAIL(ring) && is_kernels(ring)) {
+    while (HEAD(ring) != TAIL(ring) && !is_numbered(ring)) {
         take(ring);
     }
     return take(ring);

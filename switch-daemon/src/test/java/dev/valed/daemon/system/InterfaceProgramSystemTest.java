@@ -133,9 +133,11 @@ class InterfaceProgramSystemTest {
     void shouldReceiveFromTheWire() throws Exception {
         Background receives = startAndAwaitReady(host, "receive", FRAMES);
 
-        assertSucceeds(start(station, "station-send", FRAMES));
+        Background sends = start(station, "station-send", FRAMES);
 
-        assertSucceeds(receives);
+        sends.awaitEnd();
+        assertSucceeds(receives); // first, as the sender waits for it in vain if it fails
+        assertSucceeds(sends);
     }
 
     /** By two descriptors and by one; the host's frames are finished, and its segments cut, for the program. */
