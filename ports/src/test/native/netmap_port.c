@@ -109,6 +109,8 @@ char *buffer(void *ring, uint32_t slot)
     return (char *)ring + (int64_t)U64(ring, 0) + (uint64_t)U32(SLOT(ring, slot), 0) * U32(ring, 12);
 }
 
+static const char NUMBERED_TYPE[2] = {'\x88', '\xb5'};
+
 bool put(void *ring, uint32_t number, uint16_t length)
 {
     uint32_t head = HEAD(ring);
@@ -119,12 +121,17 @@ bool put(void *ring, uint32_t number, uint16_t length)
     memset(frame, (int)number, length);
     memset(frame, 0xff, 6);
     memcpy(frame + 6, "\2\0\0\0\0\1", 6);
-    memcpy(frame + 12, "\x88\xb5", 2);
+    memcpy(frame + 12, NUMBERED_TYPE, sizeof NUMBERED_TYPE);
     memcpy(frame + 14, &(uint32_t){__builtin_bswap32(number)}, 4); /* as the tests in Java number theirs */
     U16(SLOT(ring, head), 4) = length;
     U16(SLOT(ring, head), 6) = 0;
     CUR(ring) = HEAD(ring) = next(ring, head);
     return true;
+}
+
+bool is_numbered(void *ring)
+{
+    return memcmp(buffer(ring, HEAD(ring)) + 12, NUMBERED_TYPE, sizeof NUMBERED_TYPE) == 0;
 }
 
 int64_t take(void *ring)

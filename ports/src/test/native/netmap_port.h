@@ -82,6 +82,9 @@ char *buffer(void *ring, uint32_t slot);
 /* A broadcast frame with a number, in the ring's next slot; false if none is free. */
 bool put(void *ring, uint32_t number, uint16_t length);
 
+/* Whether the next frame, which there must be, is of the type that put() and the tests in Java give theirs. */
+bool is_numbered(void *ring);
+
 /* The number of the next frame, or -1. */
 int64_t take(void *ring);
 
