@@ -109,10 +109,13 @@ public final class Requests {
     }
 
     private PortInfo portInfo(String name, PortInfo asked, PeerCredentials peer) throws RefusedException {
+        if (name.isEmpty()) {
+            int id = asked.memoryId() == 0 ? Memories.COMMON : asked.memoryId();
+            return ofMemory(id, memory -> info(memory, asked.rings()));
+        }
         Optional<RingCounts> device = ringsOfDevice(name);
-        if (name.isEmpty() || device.isPresent()) {
-            int id = device.isPresent() || asked.memoryId() == 0 ? Memories.COMMON : asked.memoryId();
-            return ofMemory(id, memory -> info(memory, device.orElse(asked.rings())));
+        if (device.isPresent()) {
+            return ofMemory(Memories.COMMON, memory -> info(memory, device.get()));
         }
         NetmapPort port = acquire(name, asked.rings(), asked.memoryId(), peer);
         PortInfo info = info(port.memory(), port.counts());
