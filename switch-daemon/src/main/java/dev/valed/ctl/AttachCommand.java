@@ -1,7 +1,5 @@
 package dev.valed.ctl;
 
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +30,6 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AttachCommand implements Callable<Integer> {
-    private static final Set<PortType> KERNEL = EnumSet.of(PortType.TAP, PortType.INTERFACE);
 
     @Spec
     private CommandSpec spec;
@@ -77,7 +74,7 @@ final class AttachCommand implements Callable<Integer> {
     public Integer call() {
         checkCombination();
         PortRequest request = PortRequest.of(type)
-                .with("device", device == null && KERNEL.contains(type) ? name.port() : device)
+                .with("device", device == null && type.isKernels() ? name.port() : device)
                 .with("pipe", pipe)
                 .with("namespace", namespace);
         tap.addTo(request);
@@ -90,20 +87,19 @@ final class AttachCommand implements Callable<Integer> {
     }
 
     private void checkCombination() {
-        boolean isKernels = KERNEL.contains(type);
         if ((pipe != null) != (type == PortType.PIPE)) {
             throw wrong("--pipe goes with --type pipe, and only with that");
         }
-        if (tap.isAnyGiven() && type != PortType.TAP || namespace != null && !isKernels) {
+        if (tap.isAnyGiven() && type != PortType.TAP || namespace != null && !type.isKernels()) {
             throw wrong("a port of type " + type + " takes none of the options of a TAP interface");
         }
         if (takeover.isAnyGiven() && type != PortType.INTERFACE) {
             throw wrong("--mode, --wire and --force go with --type interface");
         }
-        if (overflow.isAnyGiven() && isKernels) {
+        if (overflow.isAnyGiven() && type.isKernels()) {
             throw wrong("a port of type " + type + " takes neither --overflow nor --overflow-limit");
         }
-        if (device != null && !isKernels && type != PortType.PERSISTENT) {
+        if (device != null && !type.isKernels() && type != PortType.PERSISTENT) {
             throw wrong("a port of type " + type + " takes no --device");
         }
     }

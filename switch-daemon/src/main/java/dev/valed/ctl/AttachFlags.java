@@ -82,9 +82,8 @@ final class AttachFlags {
     }
 
     private void attach(PortName name, PortType what, @Nullable TakeoverMode mode, ValeCtl root) {
-        boolean isKernels = what == PortType.TAP || what == PortType.INTERFACE;
         PortRequest request = PortRequest.of(what)
-                .with("device", isKernels ? name.port() : null)
+                .with("device", what.isKernels() ? name.port() : null)
                 .with("namespace", namespace)
                 .with("mode", mode)
                 .forced(force);

@@ -15,6 +15,11 @@ enum PortType {
     /** An interface of the kernel that is taken over. */
     INTERFACE;
 
+    /** Whether it is an interface of the kernel. */
+    boolean isKernels() {
+        return this == TAP || this == INTERFACE;
+    }
+
     /** As the API and the user write it. */
     @Override
     public String toString() {
